@@ -1,0 +1,92 @@
+#pragma once
+/// \file
+/// The static engine: tables are template arguments, so that masks and positions are constants and
+/// the rows become straight-line code. The engine for sweeps and for `constexpr`.
+
+#include "spec/row.hpp"
+
+#include <cstddef>
+#include <utility>
+
+namespace twofold {
+
+/// A hook that observes nothing.
+struct NoHook {
+  constexpr void fired(std::size_t /*table*/, std::size_t /*row*/) {}
+};
+
+namespace detail {
+
+[[gnu::always_inline]] constexpr Value evaluate(Op op, Value constant, Value mask, Value a,
+                                                Value b) {
+  switch (op) {
+  case Op::none: break;
+  case Op::constant: return constant;
+  case Op::copy: return a;
+  case Op::least: return a < b ? a : b;
+  case Op::greatest: return a < b ? b : a;
+  case Op::bits: return static_cast<Value>((a >> constant) & mask);
+  }
+  return 0;
+}
+
+template <auto const& Tables, std::size_t T, class Hook> struct StaticTable {
+  static constexpr Table const& table = Tables[T];
+
+  template <class Conds, std::size_t... C> [[gnu::always_inline]] static constexpr bool
+  hold(Conds, Concrete const& state, std::index_sequence<C...>) {
+    return ([&] {
+      constexpr Cond cond = Conds{}()[C];
+      if constexpr (cond.empty())
+        return true;
+      else
+        return cond.holds(state[cond.field]);
+    }() && ...);
+  }
+
+  template <std::size_t R>
+  [[gnu::always_inline]] static constexpr bool try_row(Concrete& state, Hook& hook) {
+    constexpr auto when = [] { return table.rows[R].when; };
+    if (!hold(when, state, std::make_index_sequence<std::tuple_size_v<decltype(Row::when)>>{}))
+      return false;
+    hook.fired(T, R);
+    if constexpr (table.rows[R].impossible) {
+      state[field::note.unmatched] = 1;
+    } else {
+      [&]<std::size_t... S>(std::index_sequence<S...>) {
+        (
+            [&] {
+              constexpr Set set = table.rows[R].then[S];
+              if constexpr (!set.empty())
+                state[set.target] =
+                    evaluate(set.op, set.constant, set.mask, state[set.a], state[set.b]);
+            }(),
+            ...);
+      }(std::make_index_sequence<std::tuple_size_v<decltype(Row::then)>>{});
+    }
+    return true;
+  }
+
+  [[gnu::always_inline]] static constexpr void run(Concrete& state, Hook& hook) {
+    constexpr auto given = [] { return table.given; };
+    if (!hold(given, state, std::make_index_sequence<std::tuple_size_v<decltype(Table::given)>>{}))
+      return;
+    [&]<std::size_t... R>(std::index_sequence<R...>) {
+      if (!(try_row<R>(state, hook) || ...)) state[field::note.unmatched] = 1;
+    }(std::make_index_sequence<table.rows.size()>{});
+  }
+};
+
+} // namespace detail
+
+/// Runs `Tables`, in order, over `state`. `hook.fired(table, row)` is called for every row
+/// performed.
+template <auto const& Tables, class Hook = NoHook>
+constexpr void run_static(Concrete& state, Hook&& hook = {}) {
+  using H = std::remove_reference_t<Hook>;
+  [&]<std::size_t... T>(std::index_sequence<T...>) {
+    (detail::StaticTable<Tables, T, H>::run(state, hook), ...);
+  }(std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(Tables)>>>{});
+}
+
+} // namespace twofold
