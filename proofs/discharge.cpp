@@ -1,0 +1,166 @@
+#include "proofs/discharge.hpp"
+
+#include "proofs/solver.hpp"
+
+#include <algorithm>
+
+namespace twofold::proofs {
+
+namespace {
+
+class Stopwatch {
+public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+unsigned bits_of(std::vector<Place> const& places) {
+  unsigned bits = 0;
+  for (Place const& place : places) bits += place.field.width;
+  return bits;
+}
+
+} // namespace
+
+std::string_view name(Status status) {
+  switch (status) {
+  case Status::proved: return "proved";
+  case Status::refuted: return "refuted";
+  case Status::tested: return "tested";
+  case Status::unknown: return "unknown";
+  case Status::vacuous: return "vacuous";
+  case Status::skipped: return "skipped";
+  case Status::interrupted: return "interrupted";
+  case Status::error: return "error";
+  }
+  return "error";
+}
+
+Discharge exhaust(Obligation const& obligation, Effort const& effort, Interrupt const& interrupt) {
+  Stopwatch const watch;
+  Discharge result{.engine = "exhaustive", .remark = {}, .counterexample = {}};
+  auto const places = free_places(obligation);
+  if (unsigned const bits = bits_of(places); bits > effort.exhaustive_bits) {
+    result.remark = "2^" + std::to_string(bits) + " points";
+    return result;
+  }
+  // An odometer over the places; the first place is the most significant digit.
+  std::vector<Concrete> pages(obligation.pages);
+  std::uint64_t visited = 0;
+  for (bool more = true; more;) {
+    Verdict const verdict = obligation.judge(pages);
+    if (verdict != Verdict::outside) ++result.cases;
+    if (verdict == Verdict::violated) {
+      result.status = Status::refuted;
+      result.counterexample = pages;
+      result.seconds = watch.seconds();
+      return result;
+    }
+    if ((++visited & 0xffff) == 0 && interrupt.load(std::memory_order_relaxed)) {
+      result.status = Status::interrupted;
+      result.seconds = watch.seconds();
+      return result;
+    }
+    more = false;
+    for (auto place = places.rbegin(); place != places.rend(); ++place) {
+      Value& digit = pages[place->page][place->field];
+      if (digit != static_cast<Value>((1U << place->field.width) - 1)) {
+        ++digit;
+        more = true;
+        break;
+      }
+      digit = 0;
+    }
+  }
+  result.status = result.cases == 0 ? Status::vacuous : Status::proved;
+  result.seconds = watch.seconds();
+  return result;
+}
+
+Discharge solve_for(Obligation const& obligation, Effort const& effort, Rules const& rules) {
+  Stopwatch const watch;
+  Discharge result{.engine = "z3", .remark = {}, .counterexample = {}};
+  Graph graph;
+  auto const symbolic = symbolic_pages(graph, obligation.pages);
+  Query const query = obligation.query(rules, symbolic.pages);
+  auto const finish = [&](Status status, std::string remark = {}) {
+    result.status = status;
+    result.remark = std::move(remark);
+    result.seconds = watch.seconds();
+    return result;
+  };
+  Solution const violation = solve(graph, query.violated(), effort.solver_limit);
+  switch (violation.answer) {
+  case Answer::unknown: return finish(Status::unknown, violation.reason);
+  case Answer::satisfiable:
+    result.counterexample.resize(obligation.pages);
+    for (std::size_t v = 0; v < symbolic.places.size(); ++v)
+      result.counterexample[symbolic.places[v].page][symbolic.places[v].field] =
+          static_cast<Value>(violation.model[v]);
+    return finish(Status::refuted);
+  case Answer::unsatisfiable: break;
+  }
+  Solution const covered = solve(graph, query.covered(), effort.solver_limit);
+  switch (covered.answer) {
+  case Answer::unknown: return finish(Status::unknown, "vacuity: " + covered.reason);
+  case Answer::unsatisfiable: return finish(Status::vacuous);
+  case Answer::satisfiable: break;
+  }
+  return finish(Status::proved);
+}
+
+Report discharge(Obligation const& obligation, Effort const& effort, Interrupt const& interrupt) {
+  Stopwatch const watch;
+  Report report{.obligation = &obligation, .engines = {}, .remark = {}};
+  auto const has = [&](Status status) {
+    return std::ranges::any_of(report.engines,
+                               [&](Discharge const& d) { return d.status == status; });
+  };
+  report.engines.push_back(exhaust(obligation, effort, interrupt));
+  if (!interrupt) report.engines.push_back(solve_for(obligation, effort));
+  if (!interrupt) report.engines.push_back(try_random(obligation, effort));
+  report.seconds = watch.seconds();
+
+  // A violation is a fact once the concrete rules confirm it; then nothing may have proved the
+  // contrary.
+  for (Discharge const& d : report.engines)
+    if (d.status == Status::refuted && obligation.judge(d.counterexample) != Verdict::violated) {
+      report.status = Status::error;
+      report.remark = std::string{d.engine} + " gave a counterexample that is none";
+      return report;
+    }
+  if (has(Status::refuted) && (has(Status::proved) || has(Status::vacuous))) {
+    report.status = Status::error;
+    report.remark = "one engine proves what another refutes";
+  } else if (has(Status::vacuous) && has(Status::proved)) {
+    report.status = Status::error;
+    report.remark = "one engine finds the assumptions impossible, another does not";
+  } else if (has(Status::refuted)) {
+    report.status = Status::refuted;
+  } else if (has(Status::vacuous)) {
+    report.status = Status::vacuous;
+  } else if (has(Status::proved)) {
+    report.status = Status::proved;
+  } else if (has(Status::interrupted) || interrupt) {
+    report.status = Status::interrupted;
+  } else {
+    report.status = Status::unknown;
+  }
+  report.as_expected =
+      report.status ==
+      (obligation.statement->expectation == Expectation::proved ? Status::proved : Status::refuted);
+  return report;
+}
+
+std::vector<Concrete> const& counterexample(Report const& report) {
+  static std::vector<Concrete> const none;
+  for (Discharge const& d : report.engines)
+    if (d.status == Status::refuted) return d.counterexample;
+  return none;
+}
+
+} // namespace twofold::proofs

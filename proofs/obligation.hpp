@@ -1,0 +1,74 @@
+#pragma once
+/// \file
+/// An obligation: a property, ready for every engine.
+
+#include "model/arm.hpp"
+#include "proofs/term.hpp"
+#include "properties/property.hpp"
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace twofold::proofs {
+
+/// What a property makes of concrete pages.
+enum class Verdict {
+  outside, ///< the pages are not what the property speaks of
+  holds,
+  violated
+};
+
+/// A property as formulas over its pages' variables.
+struct Query {
+  Formula scope; ///< choices are permitted and encodings allocated, as far as the property asks for
+                 ///< that
+  Formula assumes; ///< the claim's own assumptions
+  Formula ensures; ///< the claim
+  Formula matched; ///< a row of every table applied
+
+  /// The pages are what the property speaks of.
+  Formula covered() const { return scope && assumes; }
+  /// They are, and the property does not hold.
+  Formula violated() const { return scope && (!matched || (assumes && !ensures)); }
+};
+
+/// A property with its engines, and without its type.
+struct Obligation {
+  Statement const* statement = nullptr;
+  unsigned pages = 0; ///< how many pages the property speaks of, 1 or 2
+
+  /// Judges concrete pages by the rules of spec/, on the static engine.
+  Verdict (*judge)(std::span<Concrete const> pages) = nullptr;
+  /// Judges concrete pages by any rules, on the run-time engine.
+  Verdict (*judge_by)(Rules const& rules, std::span<Concrete const> pages) = nullptr;
+  /// States the property for symbolic pages, by any rules.
+  Query (*query)(Rules const& rules, std::span<Values<Term> const> pages) = nullptr;
+};
+
+/// Every obligation, in the order of properties/all.hpp.
+std::span<Obligation const> obligations();
+
+/// The obligation of that id, or null.
+Obligation const* find_obligation(std::string_view id);
+
+/// The pages of an obligation as fresh variables of `graph`, and where each variable belongs.
+struct SymbolicPages {
+  struct Place {
+    unsigned page;
+    Field field;
+  };
+  std::vector<Values<Term>> pages;
+  std::vector<Place> places; ///< by index of the variable
+};
+SymbolicPages symbolic_pages(Graph& graph, unsigned count);
+
+/// A variable that enumeration has to vary.
+using Place = SymbolicPages::Place;
+
+/// The features, inputs and choices on which the verdict depends, by the rules. Left out, since one
+/// value speaks for all: for a property of allocated encodings, the choices that only a reserved
+/// encoding consults; and an SH field that matters for nothing but being allocated, as 0b00 is.
+std::vector<Place> free_places(Obligation const& obligation, Rules const& rules = true_rules);
+
+} // namespace twofold::proofs

@@ -1,0 +1,20 @@
+#pragma once
+/// \file
+/// The symbolic engine: rows become if-then-else terms, so that one run stands for all inputs.
+
+#include "proofs/term.hpp"
+#include "spec/row.hpp"
+
+#include <span>
+
+namespace twofold::proofs {
+
+/// Runs `tables`, in order, over a symbolic state. Within a table the rows are folded from the last
+/// one back: each field becomes what the first applicable row makes of it.
+void run_symbolic(std::span<Table const> tables, Values<Term>& state);
+
+/// A state whose features, inputs and choices are fresh variables named "<prefix><group>.<field>";
+/// what the rules compute starts at 0, as everywhere.
+Values<Term> symbolic_state(Graph& graph, std::string_view prefix);
+
+} // namespace twofold::proofs
