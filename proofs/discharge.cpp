@@ -113,17 +113,12 @@ Discharge solve_for(Obligation const& obligation, Effort const& effort, Rules co
   return finish(Status::proved);
 }
 
-Report discharge(Obligation const& obligation, Effort const& effort, Interrupt const& interrupt) {
-  Stopwatch const watch;
-  Report report{.obligation = &obligation, .engines = {}, .remark = {}};
+Report conclude(Obligation const& obligation, std::vector<Discharge> engines, bool interrupted) {
+  Report report{.obligation = &obligation, .engines = std::move(engines), .remark = {}};
   auto const has = [&](Status status) {
     return std::ranges::any_of(report.engines,
                                [&](Discharge const& d) { return d.status == status; });
   };
-  report.engines.push_back(exhaust(obligation, effort, interrupt));
-  if (!interrupt) report.engines.push_back(solve_for(obligation, effort));
-  if (!interrupt) report.engines.push_back(try_random(obligation, effort));
-  report.seconds = watch.seconds();
 
   // A violation is a fact once the concrete rules confirm it; then nothing may have proved the
   // contrary.
@@ -145,7 +140,7 @@ Report discharge(Obligation const& obligation, Effort const& effort, Interrupt c
     report.status = Status::vacuous;
   } else if (has(Status::proved)) {
     report.status = Status::proved;
-  } else if (has(Status::interrupted) || interrupt) {
+  } else if (has(Status::interrupted) || interrupted) {
     report.status = Status::interrupted;
   } else {
     report.status = Status::unknown;
@@ -154,6 +149,13 @@ Report discharge(Obligation const& obligation, Effort const& effort, Interrupt c
       report.status ==
       (obligation.statement->expectation == Expectation::proved ? Status::proved : Status::refuted);
   return report;
+}
+
+Report discharge(Obligation const& obligation, Effort const& effort, Interrupt const& interrupt) {
+  std::vector<Discharge> engines{exhaust(obligation, effort, interrupt)};
+  if (!interrupt) engines.push_back(solve_for(obligation, effort));
+  if (!interrupt) engines.push_back(try_random(obligation, effort));
+  return conclude(obligation, std::move(engines), interrupt);
 }
 
 std::vector<Concrete> const& counterexample(Report const& report) {

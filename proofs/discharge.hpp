@@ -48,7 +48,8 @@ Discharge exhaust(Obligation const& obligation, Effort const& effort, Interrupt 
 Discharge solve_for(Obligation const& obligation, Effort const& effort,
                     Rules const& rules = true_rules);
 
-/// Judges random points, biased to what is allocated.
+/// Judges random points, biased to what is allocated. RapidCheck keeps state of its own: a program
+/// must call this from one thread only.
 Discharge try_random(Obligation const& obligation, Effort const& effort);
 
 /// All that is known of an obligation after every engine had its turn.
@@ -56,12 +57,14 @@ struct Report {
   Obligation const* obligation = nullptr;
   Status status = Status::skipped;
   bool as_expected = false;
-  double seconds = 0;
   std::vector<Discharge> engines;
   std::string remark; ///< for error: which engines disagree
 };
 
-/// Discharges an obligation by every engine that applies and compares what they found.
+/// Compares what the engines found. `interrupted` says that not all had their turn.
+Report conclude(Obligation const& obligation, std::vector<Discharge> engines, bool interrupted);
+
+/// Discharges an obligation by every engine that applies.
 Report discharge(Obligation const& obligation, Effort const& effort, Interrupt const& interrupt);
 
 /// The counterexample of the engine that has the simplest one; empty if there is none.

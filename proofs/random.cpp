@@ -33,16 +33,26 @@ Value any_value(Field f, rc::Random& random) {
   return any;
 }
 
-/// Draws the features, inputs and choices of a page.
-rc::Gen<Concrete> any_page() {
-  return [](rc::Random const& start, int) {
+Concrete any_page(rc::Random& random) {
+  Concrete page{};
+  for (std::size_t i = 0; i < given_count; ++i)
+    page.items[i] = any_value(
+        Field{static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(field_infos[i].width)},
+        random);
+  return page;
+}
+
+/// Draws pages until they are what the property speaks of, for a while.
+rc::Gen<std::vector<Concrete>> any_pages(Obligation const& obligation) {
+  return [&obligation](rc::Random const& start, int) {
+    constexpr int attempts = 2'000;
     rc::Random random = start;
-    Concrete page{};
-    for (std::size_t i = 0; i < given_count; ++i)
-      page.items[i] = any_value(
-          Field{static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(field_infos[i].width)},
-          random);
-    return rc::shrinkable::just(page);
+    std::vector<Concrete> pages(obligation.pages);
+    for (int i = 0; i < attempts; ++i) {
+      for (Concrete& page : pages) page = any_page(random);
+      if (obligation.judge(pages) != Verdict::outside) break;
+    }
+    return rc::shrinkable::just(pages);
   };
 }
 
@@ -61,12 +71,8 @@ Discharge try_random(Obligation const& obligation, Effort const& effort) {
   Discharge result{.engine = "random", .remark = {}, .counterexample = {}};
   std::vector<Concrete> last;
   auto const property = [&] {
-    std::vector<Concrete> pages(obligation.pages);
-    Verdict verdict = Verdict::outside;
-    for (int attempt = 0; attempt < 200 && verdict == Verdict::outside; ++attempt) {
-      for (Concrete& page : pages) page = *any_page();
-      verdict = obligation.judge(pages);
-    }
+    auto const pages = *any_pages(obligation);
+    Verdict const verdict = obligation.judge(pages);
     if (verdict == Verdict::outside) RC_DISCARD("not what the property speaks of");
     if (verdict == Verdict::violated) last = pages;
     RC_ASSERT(verdict == Verdict::holds);

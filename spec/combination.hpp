@@ -28,11 +28,11 @@ inline constexpr Row combine_cacheability_rows[] = {
 
 inline constexpr Row combine_fwb_rows[] = {
   {"device",       "R_GSDKZ", {is(s2.attr, "x0xx")},                       {least(out.type, s1.type, s2.type)}},
-  impossible("reserved", "R_RHWZM", {is(s2.attr, "xx00")}),
-  {"no-cache-device", "R_RHWZM", {is(s2.attr, "xx01"), is(s1.type, "0xx")}, {copy(out.type, s1.type)}},
-  {"no-cache",     "R_RHWZM", {is(s2.attr, "xx01")},                       {set(out.type, MemoryType::normal), set(out.inner, Cacheability::non_cacheable), set(out.outer, Cacheability::non_cacheable)}},
-  {"write-back",   "R_RHWZM", {is(s2.attr, "xx10")},                       {set(out.type, MemoryType::normal), set(out.inner, Cacheability::write_back), set(out.outer, Cacheability::write_back)}},
-  {"stage-1",      "R_RHWZM", {is(s2.attr, "xx11")},                       {copy(out.type, s1.type), copy(out.inner, s1.inner), copy(out.outer, s1.outer)}},
+  impossible("reserved", "R_RHWZM", {is(s2.attr, "x100")}),
+  {"no-cache-device", "R_RHWZM", {is(s2.attr, "x101"), is(s1.type, "0xx")}, {copy(out.type, s1.type)}},
+  {"no-cache",     "R_RHWZM", {is(s2.attr, "x101")},                       {set(out.type, MemoryType::normal), set(out.inner, Cacheability::non_cacheable), set(out.outer, Cacheability::non_cacheable)}},
+  {"write-back",   "R_RHWZM", {is(s2.attr, "x110")},                       {set(out.type, MemoryType::normal), set(out.inner, Cacheability::write_back), set(out.outer, Cacheability::write_back)}},
+  {"stage-1",      "R_RHWZM", {is(s2.attr, "x111")},                       {copy(out.type, s1.type), copy(out.inner, s1.inner), copy(out.outer, s1.outer)}},
 };
 
 inline constexpr Table combination_tables[] = {
