@@ -1,0 +1,54 @@
+#include "cli/number.hpp"
+
+#include <fmt/format.h>
+
+#include <cctype>
+
+namespace twofold::cli {
+
+namespace {
+
+/// The text as an error message may quote it: printable, and not endless.
+std::string quoted(std::string_view text) {
+  std::string shown;
+  for (char c : text.substr(0, 40))
+    shown += std::isprint(static_cast<unsigned char>(c)) != 0 ? c : '?';
+  return fmt::format("'{}{}'", shown, text.size() > 40 ? "..." : "");
+}
+
+int digit_of(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return 16;
+}
+
+} // namespace
+
+std::variant<std::uint64_t, std::string> parse_number(std::string_view text, unsigned width) {
+  std::string_view digits = text;
+  unsigned base = 10;
+  if (digits.starts_with("0x") || digits.starts_with("0X")) base = 16;
+  if (digits.starts_with("0b") || digits.starts_with("0B")) base = 2;
+  if (base != 10) digits.remove_prefix(2);
+  bool const framed = !digits.empty() && digits.front() != '_' && digits.back() != '_';
+  auto const too_wide = [&] {
+    return fmt::format("{} does not fit in {} bit{}", quoted(text), width, width == 1 ? "" : "s");
+  };
+  std::uint64_t value = 0;
+  bool overflow = false;
+  for (char c : digits) {
+    if (c == '_') continue;
+    auto const digit = static_cast<unsigned>(digit_of(c));
+    if (digit >= base)
+      return fmt::format("{} is not a number; write decimal, 0x... or 0b...", quoted(text));
+    overflow = overflow || value > (~std::uint64_t{0} - digit) / base;
+    value = value * base + digit;
+  }
+  if (!framed)
+    return fmt::format("{} is not a number; write decimal, 0x... or 0b...", quoted(text));
+  if (overflow || (width < 64 && value >> width != 0)) return too_wide();
+  return value;
+}
+
+} // namespace twofold::cli

@@ -1,0 +1,44 @@
+#pragma once
+/// \file
+/// Where results go: standard output, or a file that appears whole or not at all.
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace twofold::cli {
+
+/// Bad usage or bad input: one line for the user, exit status 2.
+class UsageError : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The reader of standard output went away; nothing is left to be said.
+class ClosedPipe : public std::exception {};
+
+/// A destination of text. Errors throw UsageError, or ClosedPipe.
+class Output {
+public:
+  /// Standard output for an empty path or "-". A regular file is written under a temporary name
+  /// beside it and renamed by `commit`; without that it never appears.
+  explicit Output(std::filesystem::path const& path);
+  Output(Output const&) = delete;
+  Output& operator=(Output const&) = delete;
+  ~Output();
+
+  void write(std::string_view text);
+  void commit();
+  /// True if text goes to a terminal.
+  bool terminal() const;
+
+private:
+  [[noreturn]] void fail(int error) const;
+
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  int descriptor_ = 1;
+};
+
+} // namespace twofold::cli

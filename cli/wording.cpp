@@ -1,0 +1,161 @@
+#include "cli/wording.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+namespace twofold::cli {
+
+using namespace field;
+
+namespace {
+
+std::string cacheability_text(Value inner, Value outer) {
+  auto const name = [](Value v) { return Cacheability::names[v]; };
+  return inner == outer ? fmt::format("Normal-{}", name(inner))
+                        : fmt::format("Normal i{}/o{}", name(inner), name(outer));
+}
+
+std::string hints_text(Value hints, Value transient) {
+  auto const name = hints == Allocation::none ? std::string{"no-allocate"}
+                                              : std::string{Allocation::names[hints]};
+  return transient == 1 ? name + " transient" : name;
+}
+
+} // namespace
+
+std::string value_text(Field field, Value value) {
+  FieldInfo const& about = info(field);
+  if (about.width == 1) return value == 0 ? "0" : "1";
+  if (value < about.named_values) return std::string{about.value_names[value]};
+  return about.width == 8 ? fmt::format("0x{:02x}", value)
+                          : fmt::format("0b{:0{}b}", value, about.width);
+}
+
+std::string field_text(Field field) {
+  FieldInfo const& about = info(field);
+  return fmt::format("{}.{}", about.group, about.name);
+}
+
+std::string text(Cond const& cond) {
+  unsigned const width = info(cond.field).width;
+  if (cond.mask == (1U << width) - 1)
+    return fmt::format("{} = {}", field_text(cond.field), value_text(cond.field, cond.value));
+  std::string pattern;
+  for (unsigned bit = width; bit-- > 0;)
+    pattern += (cond.mask >> bit & 1) == 0 ? 'x' : (cond.value >> bit & 1) == 0 ? '0' : '1';
+  return fmt::format("{} = {}", field_text(cond.field), pattern);
+}
+
+std::string text(Set const& set) {
+  auto const target = field_text(set.target);
+  switch (set.op) {
+  case Op::none: return {};
+  case Op::constant: return fmt::format("{} := {}", target, value_text(set.target, set.constant));
+  case Op::copy: return fmt::format("{} := {}", target, field_text(set.a));
+  case Op::least:
+    return fmt::format("{} := least({}, {})", target, field_text(set.a), field_text(set.b));
+  case Op::greatest:
+    return fmt::format("{} := greatest({}, {})", target, field_text(set.a), field_text(set.b));
+  case Op::bits: {
+    unsigned const high = set.constant + static_cast<unsigned>(std::popcount(set.mask)) - 1;
+    return fmt::format("{} := {}[{}:{}]", target, field_text(set.a), high, set.constant);
+  }
+  }
+  return {};
+}
+
+std::string conditions_text(Row const& row) {
+  std::string all;
+  for (Cond const& cond : row.when)
+    if (!cond.empty()) all += (all.empty() ? "" : ", ") + text(cond);
+  return all.empty() ? "otherwise" : all;
+}
+
+std::vector<std::string> settings_text(Row const& row) {
+  if (row.impossible) return {"cannot occur"};
+  std::vector<std::string> all;
+  for (Set const& set : row.then)
+    if (!set.empty()) all.push_back(text(set));
+  if (all.empty()) all.emplace_back("no change");
+  return all;
+}
+
+std::string row_id(Table const& table, Row const& row) {
+  return fmt::format("{}.{}", table.name, row.name);
+}
+
+template <class Stage> std::string type_text(Concrete const& state, Stage const& stage) {
+  Value const type = state[stage.type];
+  if (type != MemoryType::normal) return std::string{MemoryType::names[type]};
+  return cacheability_text(state[stage.inner], state[stage.outer]);
+}
+
+template std::string type_text(Concrete const&, Stage1<Label> const&);
+template std::string type_text(Concrete const&, Stage2<Label> const&);
+template std::string type_text(Concrete const&, Result<Label> const&);
+
+std::string result_text(Concrete const& state) {
+  std::string all = type_text(state, out);
+  bool const inner = state[out.inner] >= Cacheability::write_through;
+  bool const outer = state[out.outer] >= Cacheability::write_through;
+  auto const inner_hints = hints_text(state[out.inner_hints], state[out.inner_transient]);
+  auto const outer_hints = hints_text(state[out.outer_hints], state[out.outer_transient]);
+  if (inner && outer && inner_hints == outer_hints)
+    all += ", " + inner_hints;
+  else if (inner && outer)
+    all += fmt::format(", i:{} o:{}", inner_hints, outer_hints);
+  else if (inner)
+    all += ", i:" + inner_hints;
+  else if (outer)
+    all += ", o:" + outer_hints;
+  all += fmt::format(", {}", Shareability::names[state[out.sh]]);
+  if (state[feature.xs] == 1) all += fmt::format(", XS={}", state[out.xs]);
+  if (state[out.tagged] == 1) all += ", Tagged";
+  if (state[out.no_tag_access] == 1) all += ", NoTagAccess";
+  return all;
+}
+
+std::string choice_text(Field field, Value value) {
+  if (field == choice.mair)
+    return fmt::format("the reserved MAIR byte behaves as {}", value_text(field, value));
+  if (field == choice.s1_sh)
+    return fmt::format("stage-1 SH 0b01 behaves as {}", value_text(field, value));
+  if (field == choice.s2_memattr)
+    return fmt::format("the reserved MemAttr behaves as {}", value_text(field, value));
+  if (field == choice.s2_sh)
+    return fmt::format("stage-2 SH 0b01 behaves as {}", value_text(field, value));
+  if (field == choice.s1_osh)
+    return value == 1 ? "stage-1 Device/NC enters stage 2 as OSH (R_NSCNC)"
+                      : "stage-1 Device/NC enters stage 2 with its SH (R_NSCNC)";
+  return value == 1 ? "Non-shareable Tagged is Tagged (R_YSLYC)"
+                    : "Non-shareable Tagged is Untagged (R_YSLYC)";
+}
+
+std::vector<std::string> join_lines(std::vector<std::string> const& items, std::size_t width) {
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    std::string const item = items[i] + (i + 1 < items.size() ? "," : "");
+    if (lines.empty() || lines.back().size() + 1 + item.size() > width)
+      lines.push_back(item);
+    else
+      lines.back() += " " + item;
+  }
+  return lines;
+}
+
+std::vector<std::string> wrap(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  while (text.size() > width) {
+    auto cut = text.rfind(' ', width);
+    if (cut == std::string_view::npos || cut == 0) cut = text.find(' ');
+    if (cut == std::string_view::npos) break;
+    lines.emplace_back(text.substr(0, cut));
+    text.remove_prefix(cut + 1);
+  }
+  lines.emplace_back(text);
+  return lines;
+}
+
+} // namespace twofold::cli
