@@ -5,6 +5,7 @@
 
 #include "spec/row.hpp"
 
+#include <array>
 #include <cstddef>
 #include <span>
 
@@ -23,7 +24,7 @@ namespace detail {
 template <class Conds, class Hook>
 bool hold(Conds const& conds, Concrete const& state, Hook& hook) {
   for (Cond const& cond : conds)
-    if (!is_choice(cond.field) && !cond.holds(state[cond.field])) return false;
+    if (!cond.empty() && !is_choice(cond.field) && !cond.holds(state[cond.field])) return false;
   bool all = true;
   for (Cond const& cond : conds) {
     if (cond.empty() || !is_choice(cond.field)) continue;
@@ -60,8 +61,13 @@ void run_tables(std::span<Table const> tables, Concrete& state, Hook&& hook = {}
       state[field::note.unmatched] = 1;
       continue;
     }
-    for (Set const& set : rows[r].then)
-      if (!set.empty()) state[set.target] = detail::evaluate(set, state, hook);
+    // All settings read the state as it was before the row.
+    std::array<Value, std::tuple_size_v<decltype(Row::then)>> values{};
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (Set const& set = rows[r].then[i]; !set.empty())
+        values[i] = detail::evaluate(set, state, hook);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (Set const& set = rows[r].then[i]; !set.empty()) state[set.target] = values[i];
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "spec/row.hpp"
 
+#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -54,12 +55,18 @@ template <auto const& Tables, std::size_t T, class Hook> struct StaticTable {
       state[field::note.unmatched] = 1;
     } else {
       [&]<std::size_t... S>(std::index_sequence<S...>) {
+        // All settings read the state as it was before the row.
+        std::array<Value, sizeof...(S)> const values{[&] {
+          constexpr Set set = table.rows[R].then[S];
+          if constexpr (set.empty())
+            return Value{0};
+          else
+            return evaluate(set.op, set.constant, set.mask, state[set.a], state[set.b]);
+        }()...};
         (
             [&] {
               constexpr Set set = table.rows[R].then[S];
-              if constexpr (!set.empty())
-                state[set.target] =
-                    evaluate(set.op, set.constant, set.mask, state[set.a], state[set.b]);
+              if constexpr (!set.empty()) state[set.target] = values[S];
             }(),
             ...);
       }(std::make_index_sequence<std::tuple_size_v<decltype(Row::then)>>{});

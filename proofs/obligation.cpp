@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <tuple>
 
 namespace twofold::proofs {
@@ -72,7 +73,8 @@ Obligation const* find_obligation(std::string_view id) {
 SymbolicPages symbolic_pages(Graph& graph, unsigned count_of_pages) {
   SymbolicPages result;
   for (unsigned page = 0; page < count_of_pages; ++page) {
-    result.pages.push_back(symbolic_state(graph, page == 0 ? "" : "other."));
+    result.pages.push_back(
+        symbolic_state(graph, page == 0 ? "" : "page" + std::to_string(page + 1) + "."));
     for (std::size_t i = 0; i < given_count; ++i)
       result.places.push_back({page, Field{static_cast<std::uint8_t>(i),
                                            static_cast<std::uint8_t>(field_infos[i].width)}});

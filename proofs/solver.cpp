@@ -57,6 +57,7 @@ private:
 
   static z3::expr extract(z3::expr const& from, unsigned low, unsigned width) {
     unsigned const available = from.get_sort().bv_size();
+    if (low >= available) return from.ctx().bv_val(0, width);
     unsigned const high = std::min(low + width, available) - 1;
     z3::expr const cut = from.extract(high, low);
     unsigned const missing = width - (high - low + 1);

@@ -47,7 +47,7 @@ void run_symbolic(std::span<Table const> tables, Values<Term>& state) {
       Values<Term> after = state;
       if (row->impossible) after[field::note.unmatched] = Term{1};
       for (Set const& set : row->then)
-        if (!set.empty()) after[set.target] = evaluate(set, state);
+        if (!set.empty() && !row->impossible) after[set.target] = evaluate(set, state);
       for (std::size_t i = given_count; i < field_count; ++i)
         result.items[i] = choose(applies, after.items[i], result.items[i], field_infos[i].width);
     }
