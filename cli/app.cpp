@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <cctype>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -154,15 +155,39 @@ void declare(CLI::App& app, Options& options, Action& action) {
   });
 }
 
-/// CLI11's message, on one line.
+/// A message fit for one line of a terminal, whatever the arguments in it hold.
 std::string one_line(std::string_view message) {
-  std::string line{message.substr(0, message.find('\n'))};
+  constexpr std::size_t most = 400;
+  std::string line;
+  for (char c : message.substr(0, most))
+    line += std::isprint(static_cast<unsigned char>(c)) != 0 ? c : ' ';
+  if (message.size() > most) line += "...";
   return line;
 }
 
+/// Says what went wrong, on standard error; that it may be closed or full is no further trouble.
 int complain(std::string_view message, int status) {
-  fmt::print(stderr, "twofold: {}\n", message);
+  auto const line = "twofold: " + one_line(message) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
   return status;
+}
+
+/// What CLI11 found wrong, and where to look.
+std::string usage_text(CLI::ParseError const& error, CLI::App const& app) {
+  auto const chosen = app.get_subcommands();
+  if (auto const rest = app.remaining(); chosen.empty() && !rest.empty())
+    return fmt::format("no command or option '{}'; twofold --help lists them", rest.front());
+  return fmt::format("{}; twofold {}--help tells what is allowed", error.what(),
+                     chosen.empty() ? "" : chosen.front()->get_name() + " ");
+}
+
+/// An empty value is most likely an unset variable of a script, and never meant.
+void refuse_empty_values(CLI::App& app) {
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
+    for (CLI::Option* option : command->get_options())
+      option->check([](std::string const& text) {
+        return text.empty() ? std::string{"the value is empty"} : std::string{};
+      });
 }
 
 } // namespace
@@ -175,15 +200,17 @@ int run(int argc, char const* const* argv) try {
   CLI::App app{"What Arm's two translation stages make of a page, by the manual's own rules.",
                "twofold"};
   declare(app, options, action);
+  refuse_empty_values(app);
   try {
     app.parse(argc, argv);
   } catch (CLI::ParseError const& error) {
     std::ostringstream text;
     std::ostringstream ignored;
     if (app.exit(error, text, ignored) != 0)
-      return complain(one_line(error.what()) + "; twofold --help tells what is allowed",
-                      exit_status::usage);
-    Output{options.output}.write(text.str());
+      return complain(usage_text(error, app), exit_status::usage);
+    Output output{options.output};
+    output.write(text.str());
+    output.commit();
     return exit_status::ok;
   }
   Output output{options.output};

@@ -101,13 +101,16 @@ public:
   explicit Progress(std::size_t total) : total_(total), live_(::isatty(2) == 1) {}
   ~Progress() { clear(); }
   void step(std::size_t done, std::string_view current) const {
-    if (live_) fmt::print(stderr, "\r\x1b[K{}/{} {}", done, total_, current);
+    if (live_) say(fmt::format("\r\x1b[K{}/{} {}", done, total_, current));
   }
   void clear() const {
-    if (live_) fmt::print(stderr, "\r\x1b[K");
+    if (live_) say("\r\x1b[K");
   }
 
 private:
+  /// Progress is a courtesy: a terminal that went away is no error.
+  static void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
   std::size_t total_;
   bool live_;
 };
@@ -174,7 +177,7 @@ template <class Consume> void discharge_all(std::span<Obligation const> todo, Ef
   for (std::size_t i = 0; i < todo.size(); ++i) {
     auto engines = findings.take(i, interrupt);
     if (!engines) break;
-    engines->push_back(try_random(todo[i], effort));
+    engines->push_back(try_random(todo[i], effort, interrupt));
     consume(conclude(todo[i], std::move(*engines), interrupt));
   }
 }

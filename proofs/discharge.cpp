@@ -154,7 +154,7 @@ Report conclude(Obligation const& obligation, std::vector<Discharge> engines, bo
 Report discharge(Obligation const& obligation, Effort const& effort, Interrupt const& interrupt) {
   std::vector<Discharge> engines{exhaust(obligation, effort, interrupt)};
   if (!interrupt) engines.push_back(solve_for(obligation, effort));
-  if (!interrupt) engines.push_back(try_random(obligation, effort));
+  if (!interrupt) engines.push_back(try_random(obligation, effort, interrupt));
   return conclude(obligation, std::move(engines), interrupt);
 }
 

@@ -50,7 +50,8 @@ Discharge solve_for(Obligation const& obligation, Effort const& effort,
 
 /// Judges random points, biased to what is allocated. RapidCheck keeps state of its own: a program
 /// must call this from one thread only.
-Discharge try_random(Obligation const& obligation, Effort const& effort);
+Discharge try_random(Obligation const& obligation, Effort const& effort,
+                     Interrupt const& interrupt);
 
 /// All that is known of an obligation after every engine had its turn.
 struct Report {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <exception>
 #include <iterator>
 
 namespace twofold::proofs {
@@ -56,6 +57,9 @@ rc::Gen<std::vector<Concrete>> any_pages(Obligation const& obligation) {
   };
 }
 
+/// Ends a run of RapidCheck, which takes it for a failure.
+struct Interrupted : std::exception {};
+
 /// Keeps RapidCheck from printing: reports are ours.
 class Silent : public rc::detail::TestListener {
 public:
@@ -66,11 +70,13 @@ public:
 
 } // namespace
 
-Discharge try_random(Obligation const& obligation, Effort const& effort) {
+Discharge try_random(Obligation const& obligation, Effort const& effort,
+                     Interrupt const& interrupt) {
   auto const start = std::chrono::steady_clock::now();
   Discharge result{.engine = "random", .remark = {}, .counterexample = {}};
   std::vector<Concrete> last;
   auto const property = [&] {
+    if (interrupt) throw Interrupted{};
     auto const pages = *any_pages(obligation);
     Verdict const verdict = obligation.judge(pages);
     if (verdict == Verdict::outside) RC_DISCARD("not what the property speaks of");
@@ -87,7 +93,9 @@ Discharge try_random(Obligation const& obligation, Effort const& effort) {
   auto const outcome =
       rc::detail::checkProperty(rc::detail::toProperty(property), metadata, params, listener, {});
   result.remark = "seed " + std::to_string(params.seed);
-  if (outcome.is<rc::detail::SuccessResult>()) {
+  if (interrupt) {
+    result.status = Status::interrupted;
+  } else if (outcome.is<rc::detail::SuccessResult>()) {
     result.status = Status::tested;
     result.cases = static_cast<std::uint64_t>(outcome.get<rc::detail::SuccessResult>().numSuccess);
   } else if (outcome.is<rc::detail::FailureResult>()) {

@@ -88,6 +88,8 @@ Solution solve(Graph const& graph, Formula const& formula, std::chrono::millisec
     z3::solver solver{context, "QF_BV"};
     z3::params params{context};
     params.set("timeout", static_cast<unsigned>(limit.count()));
+    // Z3's own handling of Ctrl-C is global and not safe with several threads; ours is in cli/.
+    params.set("ctrl_c", false);
     solver.set(params);
     solver.add(Translation{context, graph}(formula));
     switch (solver.check()) {
