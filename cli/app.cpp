@@ -1,17 +1,20 @@
 #include "cli/app.hpp"
 
 #include "cli/explain.hpp"
+#include "cli/number.hpp"
 #include "cli/output.hpp"
 #include "cli/suite.hpp"
+#include "cli/wording.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <cctype>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <limits>
 #include <sstream>
 #include <thread>
 
@@ -63,14 +66,44 @@ void add_inputs(CLI::App& command, Request& request) {
                      "fwb, xs, mte2, mte_perm, comma-separated, or none (fwb)");
 }
 
-void add_effort(CLI::App& command, Options& options) {
+/// The value of an option that is a number from `least` to `most`.
+std::uint64_t number_between(std::string const& option, std::string const& text,
+                             std::uint64_t least, std::uint64_t most) {
+  auto const parsed = parse_number(text, 64);
+  auto const* value = std::get_if<std::uint64_t>(&parsed);
+  if (value != nullptr && least <= *value && *value <= most) return *value;
+  auto const why =
+      value != nullptr ? fmt::format("{} is out of range", *value) : std::get<std::string>(parsed);
+  throw UsageError(fmt::format("{}: {}; allowed is {} to {}", option, why, least, most));
+}
+
+template <class Number> struct Limits {
+  Number least = 0;
+  Number most = std::numeric_limits<Number>::max();
+};
+
+template <class Number> void add_number(CLI::App& command, std::string const& names, Number& target,
+                                        Limits<Number> limits, std::string const& help) {
+  auto const option = names.substr(names.find("--"));
   command
-      .add_option("--limit", options.limit_ms,
-                  "time limit of the solver per question, in ms (10000)")
-      ->check(CLI::Range(1, 3'600'000));
-  command.add_option("--cases", options.cases, "random cases per property (1000)")
-      ->check(CLI::Range(1, 100'000'000));
-  command.add_option("--seed", options.seed, "added to the seed that a property's id gives (0)");
+      .add_option_function<std::string>(
+          names,
+          [&target, limits, option](std::string const& text) {
+            target = static_cast<Number>(number_between(option, text,
+                                                        static_cast<std::uint64_t>(limits.least),
+                                                        static_cast<std::uint64_t>(limits.most)));
+          },
+          help)
+      ->type_name("N");
+}
+
+void add_effort(CLI::App& command, Options& options) {
+  add_number(command, "--limit", options.limit_ms, {1, 3'600'000},
+             "time limit of the solver per question, in ms (10000)");
+  add_number(command, "--cases", options.cases, {1, 100'000'000},
+             "random cases per property (1000)");
+  add_number(command, "--seed", options.seed, {},
+             "added to the seed that a property's id gives (0)");
   command.add_flag("--deep", options.deep, "enumerate up to 2^30 points per property, not 2^22");
 }
 
@@ -113,8 +146,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
 
   auto* check_command = app.add_subcommand("check", "the whole property suite");
   add_effort(*check_command, options);
-  check_command->add_option("-j,--jobs", options.jobs, "threads (all processors)")
-      ->check(CLI::Range(1, 1024));
+  add_number(*check_command, "-j,--jobs", options.jobs, {1, 1024}, "threads (all processors)");
   check_command->footer(
       "Examples:\n  twofold check\n  twofold check --cases 100000 --seed 7 -o report.txt");
   check_command->callback([&] {
@@ -155,13 +187,16 @@ void declare(CLI::App& app, Options& options, Action& action) {
   });
 }
 
-/// A message fit for one line of a terminal, whatever the arguments in it hold.
+/// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses
+/// its middle: it starts with the option and ends with what is allowed.
 std::string one_line(std::string_view message) {
-  constexpr std::size_t most = 400;
-  std::string line;
-  for (char c : message.substr(0, most))
-    line += std::isprint(static_cast<unsigned char>(c)) != 0 ? c : ' ';
-  if (message.size() > most) line += "...";
+  constexpr std::size_t first = 230;
+  constexpr std::size_t last = 165;
+  constexpr std::string_view gap = " ... ";
+  std::string line{message};
+  if (line.size() > first + gap.size() + last) line.replace(first, line.size() - first - last, gap);
+  for (char& c : line)
+    if (c < ' ' || c > '~') c = '?';
   return line;
 }
 
@@ -174,25 +209,41 @@ int complain(std::string_view message, int status) {
 
 /// What CLI11 found wrong, and where to look.
 std::string usage_text(CLI::ParseError const& error, CLI::App const& app) {
+  auto const rest = app.remaining(true);
   auto const chosen = app.get_subcommands();
-  if (auto const rest = app.remaining(); chosen.empty() && !rest.empty())
+  if (chosen.empty() && !rest.empty())
     return fmt::format("no command or option '{}'; twofold --help lists them", rest.front());
-  return fmt::format("{}; twofold {}--help tells what is allowed", error.what(),
-                     chosen.empty() ? "" : chosen.front()->get_name() + " ");
+  if (chosen.empty() && error.get_name() == "RequiredError")
+    return "no command given; twofold --help lists them";
+  auto const command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
+  if (!rest.empty())
+    return fmt::format("{}: '{}' is not expected; twofold {}--help tells what is",
+                       chosen.front()->get_name(), rest.front(), command);
+  return fmt::format("{}; twofold {}--help tells what is allowed", error.what(), command);
 }
 
 /// An empty value is most likely an unset variable of a script, and never meant.
-void refuse_empty_values(CLI::App& app) {
-  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
-    for (CLI::Option* option : command->get_options())
-      option->check([](std::string const& text) {
-        return text.empty() ? std::string{"the value is empty"} : std::string{};
-      });
+std::string refuse_empty(std::string const& text) {
+  return text.empty() ? "the value is empty" : "";
+}
+
+/// What holds for all options: no empty values, no values for flags, help within the columns.
+void finish(CLI::App& command) {
+  constexpr std::size_t names = 30;
+  command.get_formatter()->column_width(names);
+  for (CLI::Option* option : command.get_options()) {
+    option->check(refuse_empty);
+    if (option->get_expected_max() == 0) option->disable_flag_override();
+    option->description(
+        fmt::format("{}", fmt::join(wrap(option->get_description(), columns - names), "\n")));
+  }
+  for (CLI::App* nested : command.get_subcommands([](CLI::App*) { return true; })) finish(*nested);
 }
 
 } // namespace
 
 int run(int argc, char const* const* argv) try {
+  guard_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGINT, on_interrupt);
   Options options;
@@ -200,7 +251,7 @@ int run(int argc, char const* const* argv) try {
   CLI::App app{"What Arm's two translation stages make of a page, by the manual's own rules.",
                "twofold"};
   declare(app, options, action);
-  refuse_empty_values(app);
+  finish(app);
   try {
     app.parse(argc, argv);
   } catch (CLI::ParseError const& error) {
@@ -208,7 +259,9 @@ int run(int argc, char const* const* argv) try {
     std::ostringstream ignored;
     if (app.exit(error, text, ignored) != 0)
       return complain(usage_text(error, app), exit_status::usage);
-    Output output{options.output};
+    // CLI11 stops for --help before it has stored the other options.
+    auto const destination = app.get_option("--output")->results();
+    Output output{destination.empty() ? "" : destination.back()};
     output.write(text.str());
     output.commit();
     return exit_status::ok;

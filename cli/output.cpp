@@ -59,4 +59,12 @@ void Output::commit() {
 
 bool Output::terminal() const { return ::isatty(descriptor_) == 1; }
 
+void guard_standard_descriptors() {
+  // The lowest free descriptor is the one that is opened. Standard input cannot be read this way,
+  // the other two cannot be written.
+  for (int const descriptor : {0, 1, 2})
+    if (::fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
+      ::open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY);
+}
+
 } // namespace twofold::cli

@@ -41,4 +41,8 @@ private:
   int descriptor_ = 1;
 };
 
+/// Keeps files that are opened from taking the place of a standard descriptor that is closed;
+/// using that one stays an error.
+void guard_standard_descriptors();
+
 } // namespace twofold::cli

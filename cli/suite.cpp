@@ -22,18 +22,24 @@ using namespace proofs;
 
 namespace {
 
-std::string cases_text(Discharge const& d) {
+/// A count with its unit, or without where only that fits.
+std::string count_text(std::uint64_t count, std::string_view unit, std::size_t width) {
+  auto const text = fmt::format("{} {}", count, unit);
+  return text.size() <= width ? text : fmt::format("{}", count);
+}
+
+std::string cases_text(Discharge const& d, std::size_t width = columns) {
   switch (d.status) {
-  case Status::proved: return d.cases == 0 ? "proved" : fmt::format("{} points", d.cases);
-  case Status::tested: return fmt::format("{} cases", d.cases);
+  case Status::proved: return d.cases == 0 ? "proved" : count_text(d.cases, "points", width);
+  case Status::tested: return count_text(d.cases, "cases", width);
   case Status::skipped: return "-";
   default: return std::string{name(d.status)};
   }
 }
 
-std::string engine_text(Report const& report, std::string_view engine) {
+std::string engine_text(Report const& report, std::string_view engine, std::size_t width) {
   auto const found = std::ranges::find(report.engines, engine, &Discharge::engine);
-  return found == report.engines.end() ? "-" : cases_text(*found);
+  return found == report.engines.end() ? "-" : cases_text(*found, width);
 }
 
 std::string verdict_text(Report const& report) {
@@ -42,16 +48,17 @@ std::string verdict_text(Report const& report) {
   return text;
 }
 
-constexpr std::string_view row_format = "{:<41}{:<16}{:<9}{:<12}\n";
+constexpr std::string_view row_format = "{:<41}{:<16}{:<9}{}\n";
 
 /// One line of the table of results, with a second one for a surprise.
 std::string table_row(Report const& report) {
   std::string text = fmt::format(fmt::runtime(row_format), report.obligation->statement->id,
-                                 engine_text(report, "exhaustive"), engine_text(report, "z3"),
-                                 engine_text(report, "random"));
+                                 engine_text(report, "exhaustive", 15),
+                                 engine_text(report, "z3", 8), engine_text(report, "random", 12));
   if (!report.as_expected)
-    text += fmt::format("  UNEXPECTED: {}{}{}\n", name(report.status),
-                        report.remark.empty() ? "" : ": ", report.remark);
+    text += beside("  ", wrap(fmt::format("UNEXPECTED: {}{}{}", name(report.status),
+                                          report.remark.empty() ? "" : ": ", report.remark),
+                              columns - 2, 2));
   return text;
 }
 
@@ -66,29 +73,30 @@ std::string counterexample_text(Obligation const& obligation, std::vector<Concre
         values.push_back(fmt::format("{} = {}", field_text(place.field),
                                      value_text(place.field, pages[p][place.field])));
     if (pages.size() > 1) text += fmt::format("    page {}\n", p + 1);
-    for (auto const& line : join_lines(values, 74)) text += "    " + line + "\n";
+    text += beside("    ", join_lines(values, columns - 4));
   }
   return text;
+}
+
+std::string labelled(std::string_view label, std::string_view text) {
+  return beside(fmt::format("  {:<13}", label), wrap(text, columns - 15));
 }
 
 /// Everything about one obligation.
 std::string report_text(Report const& report) {
   Statement const& s = *report.obligation->statement;
-  std::string text = fmt::format("{}\n", s.id);
-  for (auto const& line : wrap(s.sentence, 76)) text += "  " + line + "\n";
-  text += fmt::format("  source       {}\n", s.source);
-  text += fmt::format("  speaks of    {}\n", s.domain == Domain::every
-                                                 ? "every input, reserved encodings included"
-                                                 : "allocated encodings");
-  for (Discharge const& d : report.engines) {
-    auto const remark = d.remark.empty() ? "" : ", " + d.remark;
+  std::string text = fmt::format("{}\n", s.id) + beside("  ", wrap(s.sentence, columns - 2));
+  text += labelled("source", s.source);
+  text +=
+      labelled("speaks of", s.domain == Domain::every ? "every input, reserved encodings included"
+                                                      : "allocated encodings");
+  for (Discharge const& d : report.engines)
     text +=
-        fmt::format("  {:<13}{}{}, {:.3f} s\n", d.engine,
-                    d.status == Status::skipped ? "not tried" : cases_text(d), remark, d.seconds);
-  }
-  text += fmt::format("  {:<13}{}{}\n", "status", verdict_text(report),
-                      report.as_expected ? "" : ", UNEXPECTED");
-  if (!report.remark.empty()) text += fmt::format("  {}\n", report.remark);
+        labelled(d.engine, fmt::format("{}{}{}, {:.3f} s",
+                                       d.status == Status::skipped ? "not tried" : cases_text(d),
+                                       d.remark.empty() ? "" : ", ", d.remark, d.seconds));
+  text += labelled("status", verdict_text(report) + (report.as_expected ? "" : ", UNEXPECTED"));
+  if (!report.remark.empty()) text += beside("  ", wrap(report.remark, columns - 2));
   if (auto const& pages = counterexample(report); !pages.empty())
     text += "  counterexample (what the verdict depends on):\n" +
             counterexample_text(*report.obligation, pages);
@@ -182,6 +190,33 @@ template <class Consume> void discharge_all(std::span<Obligation const> todo, Ef
   }
 }
 
+/// "name: title, where conditions", the conditions on a line of their own if they do not fit.
+std::string table_head(Table const& table) {
+  std::string const title = fmt::format("{}: {}", table.name, table.title);
+  std::string given;
+  for (Cond const& cond : table.given)
+    if (!cond.empty()) given += (given.empty() ? "where " : ", ") + text(cond);
+  if (given.empty()) return title + "\n";
+  bool const fits = title.size() + 2 + given.size() <= columns;
+  return fmt::format("{},{}{}\n", title, fits ? " " : "\n    ", given);
+}
+
+/// The width of a column that holds the name of any row of the specification.
+std::size_t name_width() {
+  std::size_t width = 0;
+  for (Table const& table : true_rules.tables)
+    for (Row const& row : table.rows) width = std::max(width, row.name.size());
+  return width + 3;
+}
+
+/// A row: name, citation and conditions, with what it does under the conditions.
+std::string row_text(Row const& row) {
+  auto const label = fmt::format("  {:<{}}{:<{}}", row.name, name_width(), row.cite, cite_width);
+  auto const width = columns - label.size();
+  return beside(label, join_lines(conditions_text(row), width)) +
+         beside(std::string(label.size(), ' '), join_lines(settings_text(row), width));
+}
+
 } // namespace
 
 int worse(int a, int b) {
@@ -265,7 +300,7 @@ void list_obligations(Output& output) {
     Statement const& s = *o.statement;
     output.write(fmt::format("{}{}\n", s.id,
                              s.expectation == Expectation::refuted ? "  (known false)" : ""));
-    for (auto const& line : wrap(s.sentence, 74)) output.write("    " + line + "\n");
+    output.write(beside("    ", wrap(s.sentence, columns - 4)));
   }
 }
 
@@ -278,16 +313,9 @@ void print_rules(Output& output, std::string_view id) {
           id.empty() || id == table.name || id == row.cite || id == row_id(table, row);
       if (!wanted) continue;
       found = true;
-      if (!headed) {
-        std::string given;
-        for (Cond const& cond : table.given)
-          if (!cond.empty()) given += (given.empty() ? ", where " : ", ") + text(cond);
-        output.write(fmt::format("{}: {}{}\n", table.name, table.title, given));
-        headed = true;
-      }
-      output.write(fmt::format("  {:<18}{:<12}{}\n", row.name, row.cite, conditions_text(row)));
-      for (auto const& line : join_lines(settings_text(row), 46))
-        output.write(fmt::format("{:32}{}\n", "", line));
+      if (!headed) output.write(table_head(table));
+      headed = true;
+      output.write(row_text(row));
     }
     if (headed && id.empty()) output.write("\n");
   }

@@ -66,11 +66,12 @@ std::string text(Set const& set) {
   return {};
 }
 
-std::string conditions_text(Row const& row) {
-  std::string all;
+std::vector<std::string> conditions_text(Row const& row) {
+  std::vector<std::string> all;
   for (Cond const& cond : row.when)
-    if (!cond.empty()) all += (all.empty() ? "" : ", ") + text(cond);
-  return all.empty() ? "otherwise" : all;
+    if (!cond.empty()) all.push_back(text(cond));
+  if (all.empty()) all.emplace_back("otherwise");
+  return all;
 }
 
 std::vector<std::string> settings_text(Row const& row) {
@@ -133,10 +134,12 @@ std::string choice_text(Field field, Value value) {
                     : "Non-shareable Tagged is Untagged (R_YSLYC)";
 }
 
-std::vector<std::string> join_lines(std::vector<std::string> const& items, std::size_t width) {
+std::vector<std::string> join_lines(std::vector<std::string> const& items, std::size_t width,
+                                    std::string_view separator) {
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    std::string const item = items[i] + (i + 1 < items.size() ? "," : "");
+    std::string item = items[i];
+    if (i + 1 < items.size()) item += separator;
     if (lines.empty() || lines.back().size() + 1 + item.size() > width)
       lines.push_back(item);
     else
@@ -145,17 +148,26 @@ std::vector<std::string> join_lines(std::vector<std::string> const& items, std::
   return lines;
 }
 
-std::vector<std::string> wrap(std::string_view text, std::size_t width) {
+std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t hang) {
   std::vector<std::string> lines;
-  while (text.size() > width) {
-    auto cut = text.rfind(' ', width);
+  std::string indent;
+  while (indent.size() + text.size() > width) {
+    auto cut = text.rfind(' ', width - indent.size());
     if (cut == std::string_view::npos || cut == 0) cut = text.find(' ');
     if (cut == std::string_view::npos) break;
-    lines.emplace_back(text.substr(0, cut));
+    lines.push_back(indent + std::string{text.substr(0, cut)});
     text.remove_prefix(cut + 1);
+    indent.assign(hang, ' ');
   }
-  lines.emplace_back(text);
+  lines.push_back(indent + std::string{text});
   return lines;
+}
+
+std::string beside(std::string_view label, std::vector<std::string> const& lines) {
+  std::string text;
+  for (auto const& line : lines)
+    text += fmt::format("{:<{}}{}\n", text.empty() ? label : "", label.size(), line);
+  return text;
 }
 
 } // namespace twofold::cli

@@ -5,11 +5,18 @@
 #include "model/outcomes.hpp"
 #include "spec/row.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace twofold::cli {
+
+/// No line that is written is longer.
+inline constexpr std::size_t columns = 78;
+
+/// The width of a column of citations, the longest being "HCR_EL2.FWB".
+inline constexpr std::size_t cite_width = 12;
 
 /// The architectural name of a value where there is one, else the raw value: "Normal", "0b0101",
 /// "0xf0".
@@ -24,8 +31,8 @@ std::string text(Cond const& cond);
 /// A setting, "out.type := Normal".
 std::string text(Set const& set);
 
-/// The conditions of a row, or "always".
-std::string conditions_text(Row const& row);
+/// The conditions of a row, or one item "otherwise".
+std::vector<std::string> conditions_text(Row const& row);
 
 /// What a row does: its settings, or one item "no change" or "cannot occur".
 std::vector<std::string> settings_text(Row const& row);
@@ -44,10 +51,16 @@ std::string result_text(Concrete const& state);
 /// What a choice means, "a reserved MAIR byte behaves as 0xff".
 std::string choice_text(Field choice, Value value);
 
-/// Items joined by ", " into lines of at most `width` characters, broken between items.
-std::vector<std::string> join_lines(std::vector<std::string> const& items, std::size_t width);
+/// Items joined by the separator and a space into lines of at most `width` characters, broken
+/// between items.
+std::vector<std::string> join_lines(std::vector<std::string> const& items, std::size_t width,
+                                    std::string_view separator = ",");
 
-/// Text broken at spaces into lines of at most `width` characters.
-std::vector<std::string> wrap(std::string_view text, std::size_t width);
+/// Text broken at spaces into lines of at most `width` characters, all but the first indented by
+/// `hang` of them.
+std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t hang = 0);
+
+/// Lines as one text, the first after `label`, the others under it.
+std::string beside(std::string_view label, std::vector<std::string> const& lines);
 
 } // namespace twofold::cli
