@@ -1,8 +1,11 @@
 // The table that the 2023 thread on Normal-NC for KVM device memory gives, against the model.
 #include "properties/predicates.hpp"
 #include "tests/outcome_sets.hpp"
+#include "tests/process.hpp"
 #include "tests/skip.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -65,6 +68,21 @@ std::vector<std::vector<TableRow>> read_tables(std::string const& text) {
   return tables;
 }
 
+/// The rows of a table as the command prints it, in the spelling of the thread.
+std::vector<TableRow> printed_rows(std::string const& text) {
+  std::istringstream stream{text};
+  std::string head;
+  std::getline(stream, head);
+  auto rows = read_rows(stream);
+  auto const spelt = [](std::string& word) {
+    std::ranges::transform(word.begin(), std::ranges::find(word, '<'), word.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  };
+  for (TableRow& row : rows)
+    for (std::string* word : {&row.stage1, &row.stage2, &row.result}) spelt(*word);
+  return rows;
+}
+
 /// MAIR bytes that the thread's words stand for.
 std::vector<Value> bytes_of(std::string const& words) {
   std::vector<Value> nibbles;
@@ -121,4 +139,14 @@ TEST_CASE("the thread's table holds with FWB and without") {
           CHECK(words_for(state) == row.result);
         }
     }
+}
+
+TEST_CASE("the command prints the thread's table") {
+  if (!std::filesystem::exists(thread_file()))
+    TWOFOLD_SKIP("no " + thread_file().string() + " beside this checkout");
+  std::ifstream file{thread_file()};
+  std::string const text{std::istreambuf_iterator<char>{file}, {}};
+  auto const printed = test::run({"explain", "--for-all-s1", "--s2-memattr", "0b0101"});
+  REQUIRE(printed.status == 0);
+  for (auto const& table : read_tables(text)) CHECK(table == printed_rows(printed.out));
 }
