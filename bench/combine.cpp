@@ -2,6 +2,7 @@
 // is a number of 22 bits: the MAIR byte, both SH fields, MemAttr, FWB, FnXS, Allocation Tag Access
 // and three features.
 #include "model/arm.hpp"
+#include "model/static_translation.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -1,10 +1,16 @@
 #include "cli/app.hpp"
 
+#include "cli/exit_status.hpp"
 #include "cli/explain.hpp"
-#include "cli/number.hpp"
+#include "cli/inverse.hpp"
 #include "cli/output.hpp"
+#include "cli/par.hpp"
+#include "cli/rules.hpp"
+#include "cli/situation.hpp"
 #include "cli/suite.hpp"
 #include "cli/wording.hpp"
+#include "conformance/number.hpp"
+#include "model/setting.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -31,10 +37,16 @@ struct Options {
   std::string output;
   Request request;
   bool for_all_s1 = false;
+  bool keeps_s1 = false;
+  std::string want;
+  std::string par_el1;
   bool list = false;
   bool all = false;
   std::vector<std::string> ids;
   std::string rule;
+  bool json = false;
+  bool github = false;
+  std::string junit;
   bool deep = false;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   unsigned limit_ms = 10'000;
@@ -42,28 +54,47 @@ struct Options {
   std::uint64_t seed = 0;
 };
 
-constexpr char const* input_help(std::string_view name) {
-  if (name == "hcr_fwb") return "HCR_EL2.FWB (0)";
+/// What an input is; that it is an input is known from the list of fields.
+std::string input_help(Field input) {
+  auto const name = info(input).name;
+  if (takes_words(input))
+    return fmt::format("{} ({})", words_text(input), info(input).value_names[usual_page[input]]);
   if (name == "ata") return "Allocation Tag Access enabled (1)";
-  if (name == "mair") return "the MAIR_EL1 byte that AttrIndx selects, 8 bits";
-  if (name == "s1_sh") return "stage-1 SH[1:0] (0)";
+  if (name == "mair") return "the MAIR_ELx byte that AttrIndx selects, 8 bits";
+  if (name == "s1_sh") return "stage-1 SH[1:0] in force (0)";
   if (name == "s2_memattr") return "stage-2 MemAttr[3:0], 4 bits";
-  if (name == "s2_sh") return "stage-2 SH[1:0] (0)";
-  return "stage-2 FnXS (0)";
+  if (name == "s2_sh") return "stage-2 SH[1:0] in force (0)";
+  if (name == "s2_fnxs") return "stage-2 FnXS (0)";
+  if (name.starts_with("tcr_"))
+    return fmt::format("TCR_ELx.{}n (0)", control_name(input).substr(4));
+  return fmt::format("{}.{} ({})", name.starts_with("sctlr_") ? "SCTLR_ELx" : "HCR_EL2",
+                     control_name(input), usual_page[input]);
+}
+
+void add_features(CLI::App& command, FeatureRequest& request) {
+  std::vector<std::string_view> names;
+  for (spec::FeatureName const& f : spec::feature_names) names.push_back(f.name);
+  command.add_option("--features", request.list,
+                     fmt::format("{}, comma-separated, or none (fwb)", fmt::join(names, ", ")));
+  command.add_option("--cpu", request.cpu,
+                     fmt::format("the features of {}", fmt::join(cpu_names(), ", ")));
+  for (std::size_t i = 0; i < request.id.size(); ++i)
+    command.add_option(id_option(spec::feature_fields[i]), request.id[i],
+                       fmt::format("{}, 64 bits; {} says {}", spec::feature_fields[i].reg,
+                                   spec::feature_fields[i].name,
+                                   spec::feature_names[i].architectural));
 }
 
 void add_inputs(CLI::App& command, Request& request) {
-  command.add_option("--mair-el1", request.mair_el1,
-                     "MAIR_EL1, 64 bits; --s1-desc selects the byte");
-  command.add_option("--hcr-el2", request.hcr_el2, "HCR_EL2, 64 bits");
-  command.add_option("--s1-desc", request.s1_desc, "stage-1 Page or Block descriptor, 64 bits");
-  command.add_option("--s2-desc", request.s2_desc, "stage-2 Page or Block descriptor, 64 bits");
-  for (std::size_t i = field::in.hcr_fwb.index; i <= field::in.s2_fnxs.index; ++i) {
-    Field const f{static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(field_infos[i].width)};
-    command.add_option(option_name(f), request.fields[i], input_help(info(f).name));
+  for (std::size_t i = 0; i < raw_options.size(); ++i)
+    command.add_option(std::string{raw_options[i].option}, request.raw[i],
+                       std::string{raw_options[i].help});
+  command.add_option("--ttbr", request.ttbr, "0 or 1: which half of TCR_EL1 counts (0)");
+  for (std::size_t i = field::in.regime.index; i <= field::in.s2_fnxs.index; ++i) {
+    Field const f = field_at(i);
+    command.add_option(option_name(f), request.fields[i], input_help(f));
   }
-  command.add_option("--features", request.features,
-                     "fwb, xs, mte2, mte_perm, comma-separated, or none (fwb)");
+  add_features(command, request.features);
 }
 
 /// The value of an option that is a number from `least` to `most`.
@@ -107,6 +138,10 @@ void add_effort(CLI::App& command, Options& options) {
   command.add_flag("--deep", options.deep, "enumerate up to 2^30 points per property, not 2^22");
 }
 
+void add_json(CLI::App& command, Options& options) {
+  command.add_flag("--json", options.json, "one JSON document, see docs/schema/");
+}
+
 proofs::Effort effort_of(Options const& options) {
   proofs::Effort effort;
   effort.solver_limit = std::chrono::milliseconds{options.limit_ms};
@@ -114,6 +149,21 @@ proofs::Effort effort_of(Options const& options) {
   effort.seed = options.seed;
   if (options.deep) effort.exhaustive_bits = 30;
   return effort;
+}
+
+/// The answer of `explain` to the question that the options ask.
+std::string explain_answer(Options const& options) {
+  bool const want = !options.want.empty();
+  bool const par = !options.par_el1.empty();
+  if (want + options.keeps_s1 + par + options.json + (options.for_all_s1 && !want) > 1)
+    throw UsageError(
+        "explain: give at most one of --for-all-s1, --want, --keeps-s1, --par-el1 and --json");
+  if (want) return explain_want(read(options.request, Needs::neither), options.want);
+  if (options.keeps_s1) return explain_keeps_s1(read(options.request, Needs::neither));
+  if (par) return explain_par(read(options.request, Needs::neither), options.par_el1);
+  if (options.for_all_s1) return explain_for_all_s1(read(options.request, Needs::stage2_only));
+  auto const page = read(options.request, Needs::both_stages);
+  return options.json ? explain_json(page) : explain(page);
 }
 
 using Action = std::function<int(Output&)>;
@@ -130,16 +180,24 @@ void declare(CLI::App& app, Options& options, Action& action) {
   add_inputs(*explain_command, options.request);
   explain_command->add_flag("--for-all-s1", options.for_all_s1,
                             "for this stage 2, what each kind of stage 1 becomes");
+  explain_command->add_option("--want", options.want,
+                              "under which stage-2 MemAttr stage 1 reaches exactly these types: "
+                              "device, nGnRnE, nGnRE, nGRE, GRE, nc, wt, wb, mixed");
+  explain_command->add_flag("--keeps-s1", options.keeps_s1,
+                            "which stage-2 MemAttr leave stage 1's attributes as they are");
+  explain_command->add_option("--par-el1", options.par_el1,
+                              "what a PAR_EL1 value says, and what can have made it so");
+  explain_command->add_flag("--json", options.json, "one JSON document");
   explain_command->footer("Examples:\n"
                           "  twofold explain --mair-el1 0x040044ffff --hcr-el2 0x400080000005 \\\n"
                           "      --s1-desc 0x6800001000070b --s2-desc 0x400000100007d7\n"
                           "  twofold explain --mair-attr 0xff --s2-memattr 0b0101 --fwb 1\n"
-                          "  twofold explain --for-all-s1 --s2-memattr 0b0101");
+                          "  twofold explain --for-all-s1 --s2-memattr 0b0101\n"
+                          "  twofold explain --for-all-s1 --want nc,device\n"
+                          "  twofold explain --par-el1 0x4400000080000b80 --cpu neoverse-v1");
   explain_command->callback([&] {
     action = [&](Output& output) {
-      output.write(options.for_all_s1
-                       ? explain_for_all_s1(read(options.request, Needs::stage2_only))
-                       : explain(read(options.request, Needs::both_stages)));
+      output.write(explain_answer(options));
       return exit_status::ok;
     };
   });
@@ -147,11 +205,20 @@ void declare(CLI::App& app, Options& options, Action& action) {
   auto* check_command = app.add_subcommand("check", "the whole property suite");
   add_effort(*check_command, options);
   add_number(*check_command, "-j,--jobs", options.jobs, {1, 1024}, "threads (all processors)");
-  check_command->footer(
-      "Examples:\n  twofold check\n  twofold check --cases 100000 --seed 7 -o report.txt");
+  add_json(*check_command, options);
+  check_command->add_option("--junit", options.junit,
+                            "write JUnit XML to this file as well, whole or not at all");
+  check_command->add_flag("--github", options.github,
+                          "add annotations for GitHub Actions, and a summary of the step");
+  check_command->footer("Examples:\n  twofold check\n"
+                        "  twofold check --cases 100000 --seed 7 -o report.txt\n"
+                        "  twofold check --json -o report.json --junit report.xml\n"
+                        "  twofold check --github");
   check_command->callback([&] {
     action = [&](Output& output) {
-      return check(output, effort_of(options), options.jobs, interrupted);
+      return check(output,
+                   {effort_of(options), options.jobs, options.json, options.github, options.junit},
+                   interrupted);
     };
   });
 
@@ -160,16 +227,19 @@ void declare(CLI::App& app, Options& options, Action& action) {
   prove_command->add_flag("--list", options.list, "list all properties");
   prove_command->add_flag("--all", options.all, "prove all properties");
   add_effort(*prove_command, options);
+  add_json(*prove_command, options);
   prove_command->footer("Examples:\n"
                         "  twofold prove --list\n"
                         "  twofold prove containment.fwb-101-never-cacheable\n"
-                        "  twofold prove twin.nGnRE-overrides-stage-1");
+                        "  twofold prove twin.nGnRE-overrides-stage-1\n"
+                        "  twofold prove --json laws.total");
   prove_command->callback([&] {
     if (options.list + options.all + !options.ids.empty() != 1)
       throw UsageError("prove: give one of ID..., --list and --all");
     action = [&](Output& output) {
-      if (!options.list) return prove(output, options.ids, effort_of(options), interrupted);
-      list_obligations(output);
+      if (!options.list)
+        return prove(output, options.ids, effort_of(options), options.json, interrupted);
+      list_obligations(output, options.json);
       return exit_status::ok;
     };
   });
@@ -177,11 +247,12 @@ void declare(CLI::App& app, Options& options, Action& action) {
   auto* rules_command = app.add_subcommand("rules", "the rows of the specification");
   rules_command->add_option("ID", options.rule,
                             "a rule such as R_RHWZM, a table, or table.row (all)");
+  add_json(*rules_command, options);
   rules_command->footer("Examples:\n  twofold rules\n  twofold rules R_RHWZM\n  twofold rules "
-                        "combine-fwb.write-back");
+                        "combine-fwb.write-back\n  twofold rules --json");
   rules_command->callback([&] {
     action = [&](Output& output) {
-      print_rules(output, options.rule);
+      print_rules(output, options.rule, options.json);
       return exit_status::ok;
     };
   });

@@ -1,6 +1,8 @@
 #include "cli/explain.hpp"
 
+#include "cli/situation.hpp"
 #include "cli/wording.hpp"
+#include "model/setting.hpp"
 #include "model/trace.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace twofold::cli {
 
@@ -15,33 +18,99 @@ using namespace field;
 
 namespace {
 
-/// A labelled paragraph, its continuation lines indented.
-std::string paragraph(std::string_view label, std::string_view text) {
-  return beside(fmt::format("{:<12}", label), wrap(text, columns - 12));
+/// The row of that table that was performed, if any.
+Row const* performed(Outcome const& outcome, std::string_view table) {
+  for (Fired const fired : outcome.trace)
+    if (Table const& t = true_rules.tables[fired.table]; t.name == table) return &t.rows[fired.row];
+  return nullptr;
 }
 
-/// Whether a row of that table was performed.
 bool consulted(Outcome const& outcome, std::string_view table) {
-  return std::ranges::any_of(
-      outcome.trace, [&](Fired fired) { return true_rules.tables[fired.table].name == table; });
+  return performed(outcome, table) != nullptr;
+}
+
+/// The citation of the row of that table, if it changed anything; else empty.
+std::string changed_by(Outcome const& outcome, std::string_view table) {
+  Row const* const row = performed(outcome, table);
+  return row == nullptr || row->then[0].empty() ? "" : std::string{row->cite};
 }
 
 std::string sh_text(Field raw, Value value) { return fmt::format("SH {}", value_text(raw, value)); }
 
-std::string stage1_text(Page const& page, Outcome const& outcome) {
+/// The inputs alone; what the rules compute starts from 0.
+Concrete inputs_of(Concrete const& state) {
+  Concrete inputs{};
+  std::copy_n(state.items.begin(), choice.mair.index, inputs.items.begin());
+  return inputs;
+}
+
+std::string access_words(Concrete const& state) {
+  static constexpr std::array<std::string_view, 6> words{
+      "read", "write", "AT S12E*", "AT S1E*", "instruction fetch", "stage-1 table walk"};
+  bool const at = state[in.access] == Access::at || state[in.access] == Access::at_s1;
+  std::string text{at && state[in.regime] != Regime::el10 ? "AT S1E2*" : words[state[in.access]]};
+  if (state[in.tag_access] == TagAccess::checked) text = "Tag Checked " + text;
+  if (state[in.tag_access] == TagAccess::explicit_access) text += " of an Allocation Tag";
+  return text;
+}
+
+/// "read, EL1&0; stage 1 on, stage 2 on; C=0": with the controls that are unusual and matter.
+std::string access_text(Concrete const& state) {
+  auto text = fmt::format("{}, {}; stage 1 {}, stage 2 {}", access_words(state),
+                          regime_text(state[in.regime]), state[on.s1] == 1 ? "on" : "off",
+                          state[on.s2] == 1 ? "on" : "off");
+  std::vector<std::string> unusual;
+  for (std::size_t i = in.sctlr_m.index; i < in.mair.index; ++i) {
+    Field const f = field_at(i);
+    if (is_control(f) && state[f] != usual_page[f] && has_effect(inputs_of(state), f))
+      unusual.push_back(fmt::format("{}={}", control_name(f), state[f]));
+  }
+  if (!unusual.empty()) text += fmt::format("; {}", fmt::join(unusual, ", "));
+  return text;
+}
+
+std::string descriptor_text(Page const& page, Outcome const& outcome) {
   Concrete const& state = outcome.state;
   std::string text = fmt::format("MAIR {}", value_text(in.mair, state[in.mair]));
   if (page.attr_index) text += fmt::format(" (AttrIndx {})", *page.attr_index);
-  text += consulted(outcome, "stage1-reserved") ? " reserved" : " " + type_text(state, s1);
+  auto const cite = changed_by(outcome, "stage1-override");
+  if (consulted(outcome, "stage1-reserved"))
+    text += " reserved";
+  else if (cite.empty())
+    text += " " + type_text(state, s1);
+  if (state[s1.fault] == 1)
+    text += fmt::format(", which faults ({})", cite);
+  else if (!cite.empty())
+    text += fmt::format(", made {} ({})", type_text(state, s1), cite);
   return fmt::format("{}, {}", text, sh_text(in.s1_sh, state[in.s1_sh]));
+}
+
+std::string stage1_text(Page const& page, Outcome const& outcome) {
+  Concrete const& state = outcome.state;
+  auto const sh = Shareability::names[state[s1.sh]];
+  switch (state[s1.source]) {
+  case Source::descriptor: return descriptor_text(page, outcome);
+  case Source::walk:
+    return fmt::format("walk: IRGN {}, ORGN {} {}, {}", value_text(in.tcr_irgn, state[in.tcr_irgn]),
+                       value_text(in.tcr_orgn, state[in.tcr_orgn]), type_text(state, s1),
+                       sh_text(in.tcr_sh, state[in.tcr_sh]));
+  case Source::default_cacheable:
+    return fmt::format("off, HCR_EL2.DC: {}, {}{}", type_text(state, s1), sh,
+                       state[s1.tagged] == 1 ? ", Tagged" : "");
+  default: return fmt::format("off: {}, {}", type_text(state, s1), sh);
+  }
 }
 
 std::string stage2_text(Outcome const& outcome) {
   Concrete const& state = outcome.state;
   bool const fwb = state[s2.fwb] == 1;
   std::string text = fmt::format("MemAttr {}", value_text(in.s2_memattr, state[in.s2_memattr]));
+  auto const cite = changed_by(outcome, "override");
   if (consulted(outcome, "stage2-reserved"))
     text += " reserved";
+  else if (!cite.empty())
+    text += state[s2.fault] == 1 ? fmt::format(", which faults ({})", cite)
+                                 : fmt::format(", made {} ({})", type_text(state, s2), cite);
   else if (!fwb || state[s2.type] != MemoryType::normal)
     text += " " + type_text(state, s2);
   text += fmt::format(", {}", sh_text(in.s2_sh, state[in.s2_sh]));
@@ -49,6 +118,52 @@ std::string stage2_text(Outcome const& outcome) {
   text += fwb ? ", FWB" : ", no FWB";
   if (state[note.res0_set] == 1) text += "; MemAttr[3] is RES0 and ignored";
   return text;
+}
+
+/// What software has to mind, with the rules that say so; empty for most pages.
+std::vector<std::string> effects_text(Outcome const& outcome) {
+  Concrete const& state = outcome.state;
+  std::vector<std::string> lines;
+  bool const data = state[in.access] == Access::read || state[in.access] == Access::write;
+  if (!data || state[out.fault] != Fault::none) return lines;
+  if (state[may.unaligned] == 0) {
+    bool const by_stage1 = state[s1.type] != MemoryType::normal;
+    Row const* const combined =
+        performed(outcome, state[s2.fwb] == 1 ? "combine-fwb" : "combine-type");
+    lines.push_back(fmt::format(
+        "an unaligned access is not permitted: stage {} made the memory Device ({}{}); its "
+        "Alignment fault is one of stage {}",
+        by_stage1 ? 1 : 2, performed(outcome, "memory-type")->cite,
+        by_stage1 || combined == nullptr ? "" : fmt::format(", {}", combined->cite),
+        by_stage1 ? 1 : 2));
+  }
+  if (state[may.s1_alignment] == 1)
+    lines.push_back(fmt::format("an unaligned access or DC ZVA may take a stage-1 Alignment fault; "
+                                "atomics and exclusives may be supported only as for Device ({})",
+                                performed(outcome, "alignment")->cite));
+  if (state[may.alignment_as_uncached] == 1)
+    lines.push_back(fmt::format("exclusives, atomics and acquire/release may have to be aligned as "
+                                "if the memory were not Write-Back ({})",
+                                performed(outcome, "alignment")->cite));
+  return lines;
+}
+
+/// What differs between outcomes of this access: for an AT instruction also what it reports.
+std::string outcome_text(Concrete const& state) {
+  return state[on.at] == 1 ? fmt::format("{}; {}", result_text(state), par_text(state))
+                           : result_text(state);
+}
+
+/// The outcomes without those that differ only in what an AT instruction would report, unless the
+/// access is one.
+std::vector<Outcome> distinct_outcomes(Concrete const& inputs) {
+  auto outcomes = permitted_outcomes(inputs);
+  std::vector<Outcome> kept;
+  for (Outcome& o : outcomes)
+    if (std::ranges::none_of(
+            kept, [&](Outcome const& k) { return outcome_text(k.state) == outcome_text(o.state); }))
+      kept.push_back(std::move(o));
+  return kept;
 }
 
 /// A row that only hands a value on says nothing to a reader: the one of its table, it decides
@@ -93,7 +208,7 @@ std::string others_text(std::vector<Outcome> const& outcomes) {
   for (std::size_t i = 1; i < std::min(outcomes.size(), shown + 1); ++i) {
     std::vector<std::string> reasons;
     for (Field f : outcomes[i].chosen) reasons.push_back(choice_text(f, outcomes[i].state[f]));
-    text += beside("  ", wrap(fmt::format("{}  if {}", result_text(outcomes[i].state),
+    text += beside("  ", wrap(fmt::format("{}  if {}", outcome_text(outcomes[i].state),
                                           fmt::join(reasons, "; ")),
                               columns - 2, 2));
   }
@@ -160,17 +275,32 @@ std::string stage2_name(Outcome const& outcome) {
 
 } // namespace
 
+std::string stage2_absent_text(Page const& page) {
+  auto text = "does not apply: " + situation_of(page.inputs).stage2_absent;
+  if (page.inputs[in.regime] == Regime::el10) return text;
+  text += ", its descriptors are stage-1 descriptors, whose AttrIndx selects a byte of MAIR_EL2";
+  if (page.given[in.s2_memattr])
+    text += fmt::format("; a stage-2 encoding such as MemAttr {} means nothing here",
+                        value_text(in.s2_memattr, page.inputs[in.s2_memattr]));
+  return text;
+}
+
 std::string explain(Page const& page) {
-  auto const outcomes = permitted_outcomes(page.inputs);
-  Concrete const& state = outcomes.front().state;
+  auto const outcomes = distinct_outcomes(page.inputs);
+  Outcome const& first = outcomes.front();
+  Concrete const& state = first.state;
   std::string text;
-  text += paragraph("Features", features_text(page.inputs));
-  text += paragraph("Stage 1", stage1_text(page, outcomes.front()));
-  text += paragraph("Stage 2", stage2_text(outcomes.front()));
+  text += paragraph("Features", features_line(page));
+  text += paragraph("Access", access_text(state));
+  text += paragraph("Stage 1", stage1_text(page, first));
+  text += paragraph("Stage 2", state[on.s2] == 1 ? stage2_text(first) : stage2_absent_text(page));
   text += paragraph("Result",
                     result_text(state) + (outcomes.size() > 1 ? ", or another, see below" : ""));
-  if (state[note.constrained_unpredictable] == 1)
+  if (state[on.at] == 1) text += paragraph("PAR_EL1", par_text(state).substr(8));
+  if (state[note.reserved] == 1)
     text += paragraph("", "CONSTRAINED UNPREDICTABLE: a reserved encoding is used");
+  std::string_view label = "Effects";
+  for (auto const& line : effects_text(first)) text += paragraph(std::exchange(label, ""), line);
   text += "\nRows that gave it, in order:\n" + trace_text(outcomes.front(), true_rules);
   if (outcomes.size() > 1) {
     std::vector<std::string> reasons;
@@ -190,6 +320,9 @@ std::string explain(Page const& page) {
 std::string explain_for_all_s1(Page const& page) {
   Concrete inputs = page.inputs;
   inputs[in.mair] = 0xff;
+  if (Situation const now = situation_of(inputs); !now.stage2)
+    return paragraph("Features", features_line(page)) +
+           paragraph("Stage 2", stage2_absent_text(page));
   auto const outcome = permitted_outcomes(inputs).front();
   auto const stage2 = stage2_name(outcome);
   std::string text = table_line("S1", "S2", {"Result"});
@@ -199,7 +332,7 @@ std::string explain_for_all_s1(Page const& page) {
   if (consulted(outcome, "stage2-reserved"))
     text += fmt::format("\nCONSTRAINED UNPREDICTABLE: MemAttr {} is reserved\n",
                         value_text(in.s2_memattr, inputs[in.s2_memattr]));
-  return text;
+  return text + "\n" + paragraph("Features", features_line(page));
 }
 
 } // namespace twofold::cli

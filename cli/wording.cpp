@@ -58,6 +58,7 @@ std::string text(Set const& set) {
     return fmt::format("{} := least({}, {})", target, field_text(set.a), field_text(set.b));
   case Op::greatest:
     return fmt::format("{} := greatest({}, {})", target, field_text(set.a), field_text(set.b));
+  case Op::join: return fmt::format("{} := {}:{}", target, field_text(set.a), field_text(set.b));
   case Op::bits: {
     unsigned const high = set.constant + static_cast<unsigned>(std::popcount(set.mask)) - 1;
     return fmt::format("{} := {}[{}:{}]", target, field_text(set.a), high, set.constant);
@@ -97,7 +98,19 @@ template std::string type_text(Concrete const&, Stage1<Label> const&);
 template std::string type_text(Concrete const&, Stage2<Label> const&);
 template std::string type_text(Concrete const&, Result<Label> const&);
 
+std::string fault_text(Value fault) {
+  return fault == Fault::s1_permission ? "stage-1 Permission fault" : "stage-2 Permission fault";
+}
+
+std::string par_text(Concrete const& state) {
+  if (state[par.f] == 1)
+    return fmt::format("PAR_EL1 F=1 S={}", state[out.fault] == Fault::s2_permission ? 1 : 0);
+  return fmt::format("PAR_EL1 F=0 ATTR {} SH {}", value_text(par.attr, state[par.attr]),
+                     value_text(par.sh, state[par.sh]));
+}
+
 std::string result_text(Concrete const& state) {
+  if (state[out.fault] != Fault::none) return fault_text(state[out.fault]);
   std::string all = type_text(state, out);
   bool const inner = state[out.inner] >= Cacheability::write_through;
   bool const outer = state[out.outer] >= Cacheability::write_through;
@@ -130,8 +143,18 @@ std::string choice_text(Field field, Value value) {
   if (field == choice.s1_osh)
     return value == 1 ? "stage-1 Device/NC enters stage 2 as OSH (R_NSCNC)"
                       : "stage-1 Device/NC enters stage 2 with its SH (R_NSCNC)";
-  return value == 1 ? "Non-shareable Tagged is Tagged (R_YSLYC)"
-                    : "Non-shareable Tagged is Untagged (R_YSLYC)";
+  if (field == choice.nsh_tagged)
+    return value == 1 ? "Non-shareable Tagged is Tagged (R_YSLYC)"
+                      : "Non-shareable Tagged is Untagged (R_YSLYC)";
+  if (field == choice.nc_tagged)
+    return value == 1 ? "Tagged that C=0 makes NC stays Tagged (R_YSLYC)"
+                      : "Tagged that C=0 makes NC is Untagged (R_YSLYC)";
+  if (field == choice.par_wt)
+    return value == 1 ? "PAR_EL1 reports WT with XS=0 as 0xa0 for either side's hints"
+                      : "PAR_EL1 reports WT with XS=0 as 0xa0 only for both sides' hints";
+  auto const stage = field == choice.s1_device_fetch ? 1 : 2;
+  return value == 1 ? fmt::format("a fetch from stage-{} Device faults (B2.10.2)", stage)
+                    : fmt::format("a fetch from stage-{} Device is as from NC (B2.10.2)", stage);
 }
 
 std::vector<std::string> join_lines(std::vector<std::string> const& items, std::size_t width,
@@ -140,6 +163,10 @@ std::vector<std::string> join_lines(std::vector<std::string> const& items, std::
   for (std::size_t i = 0; i < items.size(); ++i) {
     std::string item = items[i];
     if (i + 1 < items.size()) item += separator;
+    if (item.size() > width) {
+      for (auto const& part : wrap(item, width, 2)) lines.push_back(part);
+      continue;
+    }
     if (lines.empty() || lines.back().size() + 1 + item.size() > width)
       lines.push_back(item);
     else
@@ -155,12 +182,17 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
     auto cut = text.rfind(' ', width - indent.size());
     if (cut == std::string_view::npos || cut == 0) cut = text.find(' ');
     if (cut == std::string_view::npos) break;
-    lines.push_back(indent + std::string{text.substr(0, cut)});
+    auto const line = text.substr(0, cut);
+    lines.push_back(indent + std::string{line.substr(0, line.find_last_not_of(' ') + 1)});
     text.remove_prefix(cut + 1);
     indent.assign(hang, ' ');
   }
   lines.push_back(indent + std::string{text});
   return lines;
+}
+
+std::string paragraph(std::string_view label, std::string_view text) {
+  return beside(fmt::format("{:<12}", label), wrap(text, columns - 12));
 }
 
 std::string beside(std::string_view label, std::vector<std::string> const& lines) {

@@ -5,6 +5,7 @@
 
 #include "model/runtime_engine.hpp"
 #include "model/translation.hpp"
+#include "spec/translation.hpp"
 
 #include <cstddef>
 #include <span>
@@ -43,7 +44,7 @@ public:
 private:
   Concrete note(Concrete const& state) {
     admissible_ = admissible_ && state[field::note.inadmissible] == 0;
-    allocated_ = allocated_ && state[field::note.constrained_unpredictable] == 0;
+    allocated_ = allocated_ && state[field::note.reserved] == 0;
     matched_ = matched_ && state[field::note.unmatched] == 0;
     return state;
   }

@@ -42,6 +42,7 @@ template <class Hook> Value evaluate(Set const& set, Concrete const& state, Hook
   if (set.op == Op::bits) return static_cast<Value>((a >> set.constant) & set.mask);
   if (is_choice(set.b)) hook.consulted(set.b);
   Value const b = state[set.b];
+  if (set.op == Op::join) return static_cast<Value>(a << set.constant | b);
   return (a < b) == (set.op == Op::least) ? a : b;
 }
 

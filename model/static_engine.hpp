@@ -14,6 +14,7 @@ namespace twofold {
 /// A hook that observes nothing.
 struct NoHook {
   constexpr void fired(std::size_t /*table*/, std::size_t /*row*/) {}
+  constexpr void consulted(Field /*choice*/) {}
 };
 
 namespace detail {
@@ -27,6 +28,7 @@ namespace detail {
   case Op::least: return a < b ? a : b;
   case Op::greatest: return a < b ? b : a;
   case Op::bits: return static_cast<Value>((a >> constant) & mask);
+  case Op::join: return static_cast<Value>(a << constant | b);
   }
   return 0;
 }
@@ -34,21 +36,32 @@ namespace detail {
 template <auto const& Tables, std::size_t T, class Hook> struct StaticTable {
   static constexpr Table const& table = Tables[T];
 
+  /// Whether all conditions hold. A choice counts as consulted only where everything else about the
+  /// row holds, since only then does its value matter.
   template <class Conds, std::size_t... C> [[gnu::always_inline]] static constexpr bool
-  hold(Conds, Concrete const& state, std::index_sequence<C...>) {
-    return ([&] {
-      constexpr Cond cond = Conds{}()[C];
-      if constexpr (cond.empty())
+  hold(Conds, Concrete const& state, Hook& hook, std::index_sequence<C...>) {
+    auto const one = [&]<std::size_t I, bool Choices> {
+      constexpr Cond cond = Conds{}()[I];
+      if constexpr (cond.empty() || is_choice(cond.field) != Choices)
         return true;
       else
         return cond.holds(state[cond.field]);
-    }() && ...);
+    };
+    if (!(one.template operator()<C, false>() && ...)) return false;
+    (
+        [&] {
+          constexpr Cond cond = Conds{}()[C];
+          if constexpr (!cond.empty() && is_choice(cond.field)) hook.consulted(cond.field);
+        }(),
+        ...);
+    return (one.template operator()<C, true>() && ...);
   }
 
   template <std::size_t R>
   [[gnu::always_inline]] static constexpr bool try_row(Concrete& state, Hook& hook) {
     constexpr auto when = [] { return table.rows[R].when; };
-    if (!hold(when, state, std::make_index_sequence<std::tuple_size_v<decltype(Row::when)>>{}))
+    if (!hold(when, state, hook,
+              std::make_index_sequence<std::tuple_size_v<decltype(Row::when)>>{}))
       return false;
     hook.fired(T, R);
     if constexpr (table.rows[R].impossible) {
@@ -60,8 +73,11 @@ template <auto const& Tables, std::size_t T, class Hook> struct StaticTable {
           constexpr Set set = table.rows[R].then[S];
           if constexpr (set.empty())
             return Value{0};
-          else
+          else {
+            if constexpr (set.reads_a() && is_choice(set.a)) hook.consulted(set.a);
+            if constexpr (set.reads_b() && is_choice(set.b)) hook.consulted(set.b);
             return evaluate(set.op, set.constant, set.mask, state[set.a], state[set.b]);
+          }
         }()...};
         (
             [&] {
@@ -76,7 +92,8 @@ template <auto const& Tables, std::size_t T, class Hook> struct StaticTable {
 
   [[gnu::always_inline]] static constexpr void run(Concrete& state, Hook& hook) {
     constexpr auto given = [] { return table.given; };
-    if (!hold(given, state, std::make_index_sequence<std::tuple_size_v<decltype(Table::given)>>{}))
+    if (!hold(given, state, hook,
+              std::make_index_sequence<std::tuple_size_v<decltype(Table::given)>>{}))
       return;
     [&]<std::size_t... R>(std::index_sequence<R...>) {
       if (!(try_row<R>(state, hook) || ...)) state[field::note.unmatched] = 1;
@@ -86,8 +103,8 @@ template <auto const& Tables, std::size_t T, class Hook> struct StaticTable {
 
 } // namespace detail
 
-/// Runs `Tables`, in order, over `state`. `hook.fired(table, row)` is called for every row
-/// performed.
+/// Runs `Tables`, in order, over `state`. The hook sees every row
+/// performed, `fired(table, row)`, and every choice that had a say, `consulted(field)`.
 template <auto const& Tables, class Hook = NoHook>
 constexpr void run_static(Concrete& state, Hook&& hook = {}) {
   using H = std::remove_reference_t<Hook>;

@@ -36,9 +36,13 @@ std::vector<Performed> replay(Outcome const& outcome, Rules const& rules) {
 
 using Needed = Values<bool>;
 
-Needed result_fields() {
+/// What an outcome amounts to: a fault, or the attributes, which an AT instruction reports.
+Needed result_fields(Concrete const& state) {
   Needed needed{};
+  needed[field::out.fault] = true;
+  if (state[field::out.fault] != Fault::none) return needed;
   for (std::size_t i = field::out.type.index; i <= field::out.xs.index; ++i) needed.items[i] = true;
+  needed[field::par.attr] = needed[field::par.sh] = state[field::on.at] == 1;
   return needed;
 }
 
@@ -48,9 +52,8 @@ void need(Needed& needed, std::span<Cond const> conds) {
 }
 
 void need(Needed& needed, Set const& set) {
-  if (set.op == Op::constant) return;
-  needed[set.a] = true;
-  if (set.op == Op::least || set.op == Op::greatest) needed[set.b] = true;
+  if (set.reads_a()) needed[set.a] = true;
+  if (set.reads_b()) needed[set.b] = true;
 }
 
 /// What decided that this row of its table was the one to be performed.
@@ -81,7 +84,7 @@ Step step_of(Performed const& performed, Table const& table, Needed& needed) {
 
 std::vector<Step> relevant_steps(Outcome const& outcome, Rules const& rules) {
   auto const performed = replay(outcome, rules);
-  Needed needed = result_fields();
+  Needed needed = result_fields(outcome.state);
   std::vector<Step> steps;
   for (Performed const& p : performed | std::views::reverse) {
     auto step = step_of(p, rules.tables[p.row.table], needed);

@@ -22,10 +22,10 @@ struct Step {
   friend bool operator==(Step const&, Step const&) = default;
 };
 
-/// The rows that the `out` fields of an outcome depend on, in the order in which they were
-/// performed: those that set an `out` field or anything that such a row looked at. A row looks at
-/// what its settings read, at its conditions, at those of its table, and at those of the rows
-/// before it, which did not apply.
+/// The rows that an outcome depends on, in the order in which they were performed: those that set
+/// the fault, or else an attribute (and what an AT instruction reports in PAR_EL1), or anything
+/// that such a row looked at. A row looks at what its settings read, at its conditions, at those of
+/// its table, and at those of the rows before it, which did not apply.
 std::vector<Step> relevant_steps(Outcome const& outcome, Rules const& rules = true_rules);
 
 } // namespace twofold

@@ -1,5 +1,7 @@
 #include "model/translation.hpp"
 
+#include "model/static_translation.hpp"
+
 namespace twofold {
 
 void decode(Concrete& state) { decode_inline(state); }

@@ -1,5 +1,6 @@
 #include "proofs/discharge.hpp"
 
+#include "model/setting.hpp"
 #include "proofs/solver.hpp"
 
 #include <algorithm>
@@ -43,13 +44,18 @@ std::string_view name(Status status) {
 Discharge exhaust(Obligation const& obligation, Effort const& effort, Interrupt const& interrupt) {
   Stopwatch const watch;
   Discharge result{.engine = "exhaustive", .remark = {}, .counterexample = {}};
+  if (obligation.raw) {
+    result.remark = "64-bit registers";
+    return result;
+  }
   auto const places = free_places(obligation);
   if (unsigned const bits = bits_of(places); bits > effort.exhaustive_bits) {
     result.remark = "2^" + std::to_string(bits) + " points";
     return result;
   }
   // An odometer over the places; the first place is the most significant digit.
-  std::vector<Concrete> pages(obligation.pages);
+  std::vector<Concrete> pages(obligation.pages, usual_page);
+  for (Place const& place : places) pages[place.page][place.field] = 0;
   std::uint64_t visited = 0;
   for (bool more = true; more;) {
     Verdict const verdict = obligation.judge(pages);
@@ -68,7 +74,7 @@ Discharge exhaust(Obligation const& obligation, Effort const& effort, Interrupt 
     more = false;
     for (auto place = places.rbegin(); place != places.rend(); ++place) {
       Value& digit = pages[place->page][place->field];
-      if (digit != static_cast<Value>((1U << place->field.width) - 1)) {
+      if (digit + 1U < value_count(place->field)) {
         ++digit;
         more = true;
         break;
@@ -85,8 +91,8 @@ Discharge solve_for(Obligation const& obligation, Effort const& effort, Rules co
   Stopwatch const watch;
   Discharge result{.engine = "z3", .remark = {}, .counterexample = {}};
   Graph graph;
-  auto const symbolic = symbolic_pages(graph, obligation.pages);
-  Query const query = obligation.query(rules, symbolic.pages);
+  auto const symbolic = symbolic_pages(graph, obligation);
+  Query const query = query_of(obligation, rules, symbolic);
   auto const finish = [&](Status status, std::string remark = {}) {
     result.status = status;
     result.remark = std::move(remark);
@@ -97,10 +103,7 @@ Discharge solve_for(Obligation const& obligation, Effort const& effort, Rules co
   switch (violation.answer) {
   case Answer::unknown: return finish(Status::unknown, violation.reason);
   case Answer::satisfiable:
-    result.counterexample.resize(obligation.pages);
-    for (std::size_t v = 0; v < symbolic.places.size(); ++v)
-      result.counterexample[symbolic.places[v].page][symbolic.places[v].field] =
-          static_cast<Value>(violation.model[v]);
+    result.counterexample = pages_of(obligation, violation.model);
     return finish(Status::refuted);
   case Answer::unsatisfiable: break;
   }

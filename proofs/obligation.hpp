@@ -37,6 +37,7 @@ struct Query {
 struct Obligation {
   Statement const* statement = nullptr;
   unsigned pages = 0; ///< how many pages the property speaks of, 1 or 2
+  bool raw = false;   ///< stated of 64-bit registers and descriptors, for the solver alone
 
   /// Judges concrete pages by the rules of spec/, on the static engine.
   Verdict (*judge)(std::span<Concrete const> pages) = nullptr;
@@ -52,19 +53,25 @@ std::span<Obligation const> obligations();
 /// The obligation of that id, or null.
 Obligation const* find_obligation(std::string_view id);
 
-/// The pages of an obligation as fresh variables of `graph`, and where each variable belongs.
+/// The pages of an obligation, with fresh variables of `graph` for all that its setting leaves
+/// open.
 struct SymbolicPages {
-  struct Place {
-    unsigned page;
-    Field field;
-  };
   std::vector<Values<Term>> pages;
-  std::vector<Place> places; ///< by index of the variable
+  Formula setting = true; ///< the registers of a raw obligation hold the setting
 };
-SymbolicPages symbolic_pages(Graph& graph, unsigned count);
+SymbolicPages symbolic_pages(Graph& graph, Obligation const& obligation);
 
-/// A variable that enumeration has to vary.
-using Place = SymbolicPages::Place;
+/// The property, stated for these pages by these rules.
+Query query_of(Obligation const& obligation, Rules const& rules, SymbolicPages const& symbolic);
+
+/// The pages that a model, a value for each variable, stands for.
+std::vector<Concrete> pages_of(Obligation const& obligation, std::span<std::uint64_t const> model);
+
+/// A field of a page that enumeration has to vary.
+struct Place {
+  unsigned page;
+  Field field;
+};
 
 /// The features, inputs and choices on which the verdict depends, by the rules. Left out, since one
 /// value speaks for all: for a property of allocated encodings, the choices that only a reserved

@@ -1,3 +1,4 @@
+#include "model/setting.hpp"
 #include "proofs/discharge.hpp"
 
 #include <rapidcheck.h>
@@ -24,38 +25,80 @@ Value any_value(Field f, rc::Random& random) {
   auto const pick = [&](auto const& from) {
     return static_cast<Value>(from[random.next() % std::size(from)]);
   };
-  auto const any = static_cast<Value>(random.next() & ((1U << f.width) - 1));
+  auto const any = static_cast<Value>(random.next() % value_count(f));
   if ((f == in.mair || f == choice.mair) && random.next() % 2 == 0)
     return pick(
         std::array{0x00, 0x01, 0x04, 0x08, 0x0c, 0x40, 0x44, 0x4f, 0xa0, 0xbb, 0xf0, 0xf4, 0xff});
-  if ((f == in.s1_sh || f == in.s2_sh || f == choice.s1_sh || f == choice.s2_sh) &&
+  if ((f == in.s1_sh || f == in.s2_sh || f == in.tcr_sh || f == choice.s1_sh ||
+       f == choice.s2_sh) &&
       random.next() % 4 != 0)
     return pick(std::array{0b00, 0b10, 0b11});
   return any;
 }
 
-Concrete any_page(rc::Random& random) {
-  Concrete page{};
-  for (std::size_t i = 0; i < given_count; ++i)
-    page.items[i] = any_value(
-        Field{static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(field_infos[i].width)},
-        random);
+/// Draws what the setting leaves open; a control is more often than not as usual.
+Concrete any_page(Setting setting, rc::Random& random) {
+  Concrete page = usual_page;
+  for (std::size_t i = 0; i < given_count; ++i) {
+    Field const f = field_at(i);
+    if (is_control(f) && (setting == Setting::data || random.next() % 8 < 5)) continue;
+    page[f] = any_value(f, random);
+  }
   return page;
 }
 
-/// Draws pages until they are what the property speaks of, for a while.
-rc::Gen<std::vector<Concrete>> any_pages(Obligation const& obligation) {
-  return [&obligation](rc::Random const& start, int) {
+/// Draws pages that a property speaks of. Where few are, those that were in scope lend their values
+/// to later draws. These follow from the seed all the same, since a run draws its cases in order.
+class Draws {
+public:
+  explicit Draws(Obligation const& obligation) : obligation_(obligation) {}
+
+  /// Draws until the pages are in scope, for a while.
+  std::vector<Concrete> next(rc::Random random) {
     constexpr int attempts = 2'000;
-    rc::Random random = start;
-    std::vector<Concrete> pages(obligation.pages);
+    constexpr int fresh_attempts = 16;
+    std::vector<Concrete> pages;
     for (int i = 0; i < attempts; ++i) {
-      for (Concrete& page : pages) page = any_page(random);
-      if (obligation.judge(pages) != Verdict::outside) break;
+      bool const borrow = i >= fresh_attempts && !known_.empty() && random.next() % 4 != 0;
+      pages = borrow ? similar(random) : fresh(random);
+      if (obligation_.judge(pages) == Verdict::outside) continue;
+      remember(pages);
+      break;
     }
-    return rc::shrinkable::just(pages);
-  };
-}
+    return pages;
+  }
+
+private:
+  std::vector<Concrete> fresh(rc::Random& random) const {
+    std::vector<Concrete> pages(obligation_.pages);
+    for (Concrete& page : pages) page = any_page(obligation_.statement->setting, random);
+    return pages;
+  }
+
+  /// Pages that were in scope, with every second, fourth or eighth field drawn anew.
+  std::vector<Concrete> similar(rc::Random& random) const {
+    auto pages = fresh(random);
+    auto const& base = known_[random.next() % known_.size()];
+    std::uint64_t const one_in = std::uint64_t{2} << random.next() % 3;
+    for (std::size_t p = 0; p < pages.size(); ++p)
+      for (std::size_t i = 0; i < given_count; ++i)
+        if (random.next() % one_in != 0) pages[p].items[i] = base[p].items[i];
+    return pages;
+  }
+
+  /// Keeps the last ones.
+  void remember(std::vector<Concrete> const& pages) {
+    constexpr std::size_t room = 64;
+    if (known_.size() < room)
+      known_.push_back(pages);
+    else
+      known_[oldest_++ % room] = pages;
+  }
+
+  Obligation const& obligation_;
+  std::vector<std::vector<Concrete>> known_;
+  std::size_t oldest_ = 0;
+};
 
 /// Ends a run of RapidCheck, which takes it for a failure.
 struct Interrupted : std::exception {};
@@ -74,10 +117,18 @@ Discharge try_random(Obligation const& obligation, Effort const& effort,
                      Interrupt const& interrupt) {
   auto const start = std::chrono::steady_clock::now();
   Discharge result{.engine = "random", .remark = {}, .counterexample = {}};
+  if (obligation.raw) {
+    result.remark = "as without registers";
+    return result;
+  }
   std::vector<Concrete> last;
+  Draws draws{obligation};
+  rc::Gen<std::vector<Concrete>> const any_pages = [&](rc::Random const& random, int) {
+    return rc::shrinkable::just(draws.next(random));
+  };
   auto const property = [&] {
     if (interrupt) throw Interrupted{};
-    auto const pages = *any_pages(obligation);
+    auto const pages = *any_pages;
     Verdict const verdict = obligation.judge(pages);
     if (verdict == Verdict::outside) RC_DISCARD("not what the property speaks of");
     if (verdict == Verdict::violated) last = pages;

@@ -45,6 +45,7 @@ private:
       if (node.mask == all) return at(node.a) == bits(node.value, width);
       return (at(node.a) & bits(node.mask, width)) == bits(node.value, width);
     }
+    case NodeKind::concat: return z3::concat(at(node.a), at(node.b));
     case NodeKind::equal: return at(node.a) == at(node.b);
     case NodeKind::less: return z3::ult(at(node.a), at(node.b));
     case NodeKind::truth: return context_.bool_val(node.value != 0);

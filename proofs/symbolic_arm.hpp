@@ -27,7 +27,7 @@ private:
   Page run(std::span<Table const> tables, Page state) {
     run_symbolic(tables, state);
     admissible_ = admissible_ && state[field::note.inadmissible] == Term{0};
-    allocated_ = allocated_ && state[field::note.constrained_unpredictable] == Term{0};
+    allocated_ = allocated_ && state[field::note.reserved] == Term{0};
     matched_ = matched_ && state[field::note.unmatched] == Term{0};
     return state;
   }

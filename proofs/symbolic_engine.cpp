@@ -4,7 +4,6 @@
 
 #include <array>
 #include <bit>
-#include <string>
 
 namespace twofold::proofs {
 
@@ -30,6 +29,7 @@ Term evaluate(Set const& set, Values<Term> const& state) {
   case Op::bits:
     return extract(extract(a, set.constant, static_cast<unsigned>(std::popcount(set.mask))), 0,
                    width);
+  case Op::join: return concat(a, set.a.width, b, set.b.width);
   }
   return Term{0};
 }
@@ -54,17 +54,6 @@ void run_symbolic(std::span<Table const> tables, Values<Term>& state) {
     for (std::size_t i = given_count; i < field_count; ++i)
       state.items[i] = choose(given, result.items[i], state.items[i], field_infos[i].width);
   }
-}
-
-Values<Term> symbolic_state(Graph& graph, std::string_view prefix) {
-  Values<Term> state;
-  for (std::size_t i = 0; i < given_count; ++i) {
-    FieldInfo const& info = field_infos[i];
-    state.items[i] = variable(
-        graph, std::string{prefix} + std::string{info.group} + "." + std::string{info.name},
-        info.width);
-  }
-  return state;
 }
 
 } // namespace twofold::proofs

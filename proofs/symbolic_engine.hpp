@@ -13,8 +13,4 @@ namespace twofold::proofs {
 /// one back: each field becomes what the first applicable row makes of it.
 void run_symbolic(std::span<Table const> tables, Values<Term>& state);
 
-/// A state whose features, inputs and choices are fresh variables named "<prefix><group>.<field>";
-/// what the rules compute starts at 0, as everywhere.
-Values<Term> symbolic_state(Graph& graph, std::string_view prefix);
-
 } // namespace twofold::proofs

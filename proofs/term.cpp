@@ -65,6 +65,12 @@ Formula match(Term const& a, std::uint64_t mask, std::uint64_t value) {
   mask &= ones(node.width);
   if ((value & ~mask) != 0) return false;
   if (mask == 0) return true;
+  if (node.kind == NodeKind::concat) {
+    Graph& graph = *a.graph();
+    auto const low = static_cast<unsigned>(node.value);
+    return match(as_term(graph, node.a), mask >> low, value >> low) &&
+           match(as_term(graph, node.b), mask & ones(low), value & ones(low));
+  }
   if (node.kind == NodeKind::ite) {
     // A comparison with one literal branch decides that branch here and now.
     Graph& graph = *a.graph();
@@ -134,6 +140,16 @@ Term extract(Term const& a, unsigned low, unsigned width) {
               {NodeKind::extract, static_cast<std::uint8_t>(width), a.id(), 0, 0, 0, low});
 }
 
+Term concat(Term const& high, unsigned high_width, Term const& low, unsigned low_width) {
+  if (high.is_literal() && low.is_literal())
+    return (high.literal() << low_width) | (low.literal() & ones(low_width));
+  Graph& graph = graph_of(high, low);
+  auto const a = high.node_in(graph, high_width);
+  auto const b = low.node_in(graph, low_width);
+  return term(graph, {NodeKind::concat, static_cast<std::uint8_t>(high_width + low_width), a, b, 0,
+                      0, low_width});
+}
+
 Term choose(Formula const& condition, Term const& yes, Term const& no, unsigned width) {
   if (condition.is_literal()) return condition.literal() ? yes : no;
   Graph& graph = *condition.graph();
@@ -158,6 +174,7 @@ std::vector<std::uint32_t> nodes_of(Formula const& root) {
     case NodeKind::literal:
     case NodeKind::truth: break;
     case NodeKind::ite: needed[node.c] = true; [[fallthrough]];
+    case NodeKind::concat:
     case NodeKind::equal:
     case NodeKind::less:
     case NodeKind::both:
@@ -231,6 +248,7 @@ void Evaluator::run() {
     case NodeKind::truth: to.fill(value); break;
     case NodeKind::ite: each(to, [&](std::size_t i) { return a[i] != 0 ? b[i] : c[i]; }); break;
     case NodeKind::extract: each(to, [&](std::size_t i) { return (a[i] >> value) & keep; }); break;
+    case NodeKind::concat: each(to, [&](std::size_t i) { return a[i] << value | b[i]; }); break;
     case NodeKind::match: each(to, [&](std::size_t i) { return (a[i] & mask) == value; }); break;
     case NodeKind::equal: each(to, [&](std::size_t i) { return a[i] == b[i]; }); break;
     case NodeKind::less: each(to, [&](std::size_t i) { return a[i] < b[i]; }); break;

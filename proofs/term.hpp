@@ -22,6 +22,7 @@ enum class NodeKind : std::uint8_t {
   literal,  ///< value
   ite,      ///< a ? b : c
   extract,  ///< (a >> value) zero-extended or cut to the width
+  concat,   ///< a above b; value: the width of b
   match,    ///< formula: (a & mask) == value
   equal,    ///< formula: a == b
   less,     ///< formula: a < b, unsigned
@@ -130,6 +131,8 @@ inline Formula implies(Formula const& a, Formula const& b) { return !a || b; }
 Formula match(Term const& a, std::uint64_t mask, std::uint64_t value);
 /// `width` bits of `a` from bit `low` on; beyond the end of `a` they are 0.
 Term extract(Term const& a, unsigned low, unsigned width);
+/// `high` above the `low_width` bits of `low`, `high_width + low_width` bits in all.
+Term concat(Term const& high, unsigned high_width, Term const& low, unsigned low_width);
 /// `yes` where the condition holds, else `no`; both `width` bits wide.
 Term choose(Formula const& condition, Term const& yes, Term const& no, unsigned width);
 

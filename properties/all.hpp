@@ -3,12 +3,16 @@
 /// Every property, in the order in which they are listed.
 
 #include "properties/containment.hpp"
+#include "properties/controls.hpp"
+#include "properties/effects.hpp"
 #include "properties/laws.hpp"
 #include "properties/modifiers.hpp"
+#include "properties/report.hpp"
 #include "properties/tagging.hpp"
 
 namespace twofold::properties {
 
-inline constexpr auto all = std::tuple_cat(containment, laws, tagging, modifiers);
+inline constexpr auto all =
+    std::tuple_cat(containment, laws, tagging, modifiers, controls, report, effects);
 
 } // namespace twofold::properties

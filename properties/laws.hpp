@@ -44,6 +44,7 @@ template <class Arm, class Page, class T> constexpr auto
 combine(Arm& arm, Page const& page, Contribution<T> const& first, Contribution<T> const& second) {
   Page state{};
   state[feature.xs] = page[feature.xs];
+  state[on.s2] = Value{1};
   put(state, s1, first);
   put(state, s2, second);
   return contribution(arm.combine(state), out);

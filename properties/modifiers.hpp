@@ -170,7 +170,23 @@ inline constexpr Property reserved_bytes{
         if (needs_xs) reserved = reserved || (here && !xs);
         if (byte == 0xf0) reserved = reserved || (here && page[feature.mte2] == 0);
       }
-      return always((r[note.constrained_unpredictable] == 1) == reserved);
+      return always((r[note.reserved] == 1) == reserved);
+    }};
+
+inline constexpr Property reserved_alike{
+    Statement{"modifiers.reserved-bytes-are-alike",
+              "All reserved MAIR bytes have the same permitted results: what one may give, any "
+              "other may.",
+              "MAIR_EL1", Domain::every},
+    [](auto& arm, auto const& page, auto const& other) {
+      auto changed = page;
+      changed[in.mair] = other[in.mair];
+      auto const reserved = [&](auto const& p) {
+        return arm.decode(with(p, in.s1_sh, 0b11, in.s2_sh, 0b11, in.hcr_fwb, 0, in.s2_memattr,
+                               0b1111))[note.reserved] == 1;
+      };
+      return Claim{reserved(page) && reserved(changed),
+                   same_result(arm.translate(page), arm.translate(changed))};
     }};
 
 inline constexpr Property reserved_memattr{
@@ -188,7 +204,7 @@ inline constexpr Property reserved_memattr{
           (fwb(page) &&
            (m == 0b0100 || m == 0b1100 ||
             (perm && (m == 0b1101 || m == 0b1000 || m == 0b1001 || m == 0b1010 || m == 0b1011))));
-      return always((r[note.constrained_unpredictable] == 1) == reserved);
+      return always((r[note.reserved] == 1) == reserved);
     }};
 
 inline constexpr Property xs_from_type{
@@ -203,9 +219,9 @@ inline constexpr Property xs_from_type{
                    r[out.xs] == 1};
     }};
 
-inline constexpr std::tuple modifiers{xs_never_raised,  fnxs_forces,      fnxs_clear_leaves,
-                                      no_feature_no_xs, stage1_xs,        hints_come_from_stage1,
-                                      mair_nibbles,     special_bytes,    fwb_needs_feature,
-                                      reserved_bytes,   reserved_memattr, xs_from_type};
+inline constexpr std::tuple modifiers{
+    xs_never_raised,        fnxs_forces,      fnxs_clear_leaves, no_feature_no_xs,  stage1_xs,
+    hints_come_from_stage1, mair_nibbles,     special_bytes,     fwb_needs_feature, reserved_bytes,
+    reserved_alike,         reserved_memattr, xs_from_type};
 
 } // namespace twofold::properties

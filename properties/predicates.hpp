@@ -30,6 +30,20 @@ template <class S> constexpr auto fwb(S const& page) {
   return page[feature.s2fwb] == 1 && page[in.hcr_fwb] == 1;
 }
 
+/// MemAttr[2:0] is 0b110.
+template <class S> constexpr auto forces_write_back(S const& page) {
+  return page[in.s2_memattr] == 0b0110 || page[in.s2_memattr] == 0b1110;
+}
+/// MemAttr[3:2] is 0b00: Device, with FWB and without.
+template <class S> constexpr auto maps_device(S const& page) {
+  return page[in.s2_memattr] <= Value{0b0011};
+}
+
+template <class S> constexpr auto el10(S const& page) { return page[in.regime] == Regime::el10; }
+template <class S> constexpr auto fetch(S const& page) { return page[in.access] == Access::ifetch; }
+template <class S> constexpr auto walk(S const& page) { return page[in.access] == Access::ttw; }
+template <class S> constexpr auto no_fault(S const& r) { return r[out.fault] == Fault::none; }
+
 template <class S, class Stage> constexpr auto normal(S const& s, Stage const& stage) {
   return s[stage.type] == MemoryType::normal;
 }
@@ -63,14 +77,19 @@ constexpr auto no_weaker(S const& a, StageA const& of_a, S const& b, StageB cons
          (device(a, of_a) || (a[of_a.inner] <= b[of_b.inner] && a[of_a.outer] <= b[of_b.outer]));
 }
 
-/// Every field of the result agrees.
-template <class S> constexpr auto same_result(S const& a, S const& b) {
+/// Every attribute of the result agrees.
+template <class S> constexpr auto same_attributes(S const& a, S const& b) {
   return same_type(a, out, b, out) && a[out.inner_hints] == b[out.inner_hints] &&
          a[out.outer_hints] == b[out.outer_hints] &&
          a[out.inner_transient] == b[out.inner_transient] &&
          a[out.outer_transient] == b[out.outer_transient] && a[out.sh] == b[out.sh] &&
          a[out.tagged] == b[out.tagged] && a[out.no_tag_access] == b[out.no_tag_access] &&
          a[out.xs] == b[out.xs];
+}
+
+/// The same fault, or none and the same attributes.
+template <class S> constexpr auto same_result(S const& a, S const& b) {
+  return a[out.fault] == b[out.fault] && (a[out.fault] != Fault::none || same_attributes(a, b));
 }
 
 } // namespace twofold::predicate

@@ -21,6 +21,13 @@ enum class Domain {
   every      ///< reserved encodings too, whatever permitted choice stands in for them
 };
 
+/// Which controls a property leaves open; the others stand as model/setting.hpp has them.
+enum class Setting {
+  data,     ///< a read in EL1&0 with both stages enabled: only what the stages say varies
+  accesses, ///< any access in EL1&0 with both stages enabled and no override
+  any       ///< every control
+};
+
 /// What is expected of a property. A known-false sentence that teaches something is expected to
 /// fail.
 enum class Expectation { proved, refuted };
@@ -28,10 +35,11 @@ enum class Expectation { proved, refuted };
 /// A property in words.
 struct Statement {
   std::string_view id;       ///< stable, "group.name"
-  std::string_view sentence; ///< one English sentence, without "data accesses, both stages enabled"
+  std::string_view sentence; ///< one English sentence, without what its setting says
   std::string_view source;   ///< rule identifiers, or who claimed it
   Domain domain = Domain::allocated;
   Expectation expectation = Expectation::proved;
+  Setting setting = Setting::data;
 };
 
 /// What a claim assumes of its pages, and what then holds.

@@ -35,10 +35,16 @@ inline constexpr Row combine_fwb_rows[] = {
   {"stage-1",      "R_RHWZM", {is(s2.attr, "x111")},                       {copy(out.type, s1.type), copy(out.inner, s1.inner), copy(out.outer, s1.outer)}},
 };
 
+// With one stage only its attributes are the result.
+inline constexpr Row stage1_only_rows[] = {
+  {"stage-1", "D8.2", {}, {copy(out.type, s1.type), copy(out.inner, s1.inner), copy(out.outer, s1.outer)}},
+};
+
 inline constexpr Table combination_tables[] = {
-  {"combine-type",         "the resultant memory type, FWB disabled",       {is(s2.fwb, "0")}, combine_type_rows},
-  {"combine-cacheability", "the resultant Cacheability, FWB disabled",      {is(s2.fwb, "0")}, combine_cacheability_rows},
-  {"combine-fwb",          "the resultant type and Cacheability under FWB", {is(s2.fwb, "1")}, combine_fwb_rows},
+  {"stage1-only",          "the result where no stage 2 applies",           {is(on.s2, "0")},                  stage1_only_rows},
+  {"combine-type",         "the resultant memory type, FWB disabled",       {is(on.s2, "1"), is(s2.fwb, "0")}, combine_type_rows},
+  {"combine-cacheability", "the resultant Cacheability, FWB disabled",      {is(on.s2, "1"), is(s2.fwb, "0")}, combine_cacheability_rows},
+  {"combine-fwb",          "the resultant type and Cacheability under FWB", {is(s2.fwb, "1")},                 combine_fwb_rows},
 };
 
 // clang-format on

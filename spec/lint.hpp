@@ -15,9 +15,12 @@
 
 namespace twofold::lint {
 
+/// How many fields the conditions of one table may look at.
+inline constexpr std::size_t most_fields = 16;
+
 /// The fields that the conditions of a table look at, each once.
 struct Scope {
-  std::array<Field, 10> fields{};
+  std::array<Field, most_fields> fields{};
   std::size_t size = 0;
 
   constexpr std::size_t slot(Field f) {
@@ -30,8 +33,8 @@ struct Scope {
 
 /// A pattern on each field in scope; a zero mask leaves a field free.
 struct Cube {
-  std::array<Value, 10> mask{};
-  std::array<Value, 10> value{};
+  std::array<Value, most_fields> mask{};
+  std::array<Value, most_fields> value{};
 };
 
 /// Adds conditions to a cube; false if they contradict what it already demands.
@@ -122,10 +125,8 @@ constexpr std::string_view fault(Table const& table) {
       for (Set const& other : row.then) {
         if (other.empty() || &other == &set) continue;
         if (other.target == set.target) return "a row sets a field once";
-        bool const reads_a = set.op != Op::constant && set.a == other.target;
-        bool const reads_b =
-            (set.op == Op::least || set.op == Op::greatest) && set.b == other.target;
-        if (reads_a || reads_b) return "a row does not read what it sets";
+        if ((set.reads_a() && set.a == other.target) || (set.reads_b() && set.b == other.target))
+          return "a row does not read what it sets";
       }
     }
     if (row.impossible && !row.then[0].empty()) return "an impossible row sets nothing";

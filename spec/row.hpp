@@ -33,18 +33,21 @@ enum class Op : std::uint8_t {
   copy,     ///< a
   least,    ///< the smaller of a and b
   greatest, ///< the larger of a and b
-  bits      ///< some adjacent bits of a, zero-extended
+  bits,     ///< some adjacent bits of a, zero-extended
+  join      ///< a above b
 };
 
 /// Gives `target` a value.
 struct Set {
   Field target{};
   Op op = Op::none;
-  Value constant = 0; ///< for `bits`: the position of the lowest bit
+  Value constant = 0; ///< for `bits`: the position of the lowest bit; for `join`: the width of b
   Value mask = 0;     ///< for `bits`: which bits to keep after the shift
   Field a{};
   Field b{};
   constexpr bool empty() const { return op == Op::none; }
+  constexpr bool reads_a() const { return op != Op::none && op != Op::constant; }
+  constexpr bool reads_b() const { return op == Op::least || op == Op::greatest || op == Op::join; }
   friend constexpr bool operator==(Set const&, Set const&) = default;
 };
 
@@ -52,8 +55,8 @@ struct Set {
 struct Row {
   std::string_view name; ///< unique within its table
   std::string_view cite; ///< rule identifier, or register, of the Arm ARM
-  std::array<Cond, 6> when{};
-  std::array<Set, 7> then{};
+  std::array<Cond, 8> when{};
+  std::array<Set, 8> then{};
   bool impossible =
       false; ///< the rules that come before exclude this case; that it applies is an error
 };
@@ -62,7 +65,7 @@ struct Row {
 struct Table {
   std::string_view name;  ///< unique; "table.row" names a row everywhere
   std::string_view title; ///< what the table decides, as a phrase
-  std::array<Cond, 2> given{};
+  std::array<Cond, 3> given{};
   std::span<Row const> rows{};
 };
 
@@ -129,8 +132,15 @@ consteval Set bits(Field target, Field source, unsigned high, unsigned low) {
           source, {}};
 }
 
+/// `target` becomes the bits of `high` above those of `low`.
+consteval Set join(Field target, Field high, Field low) {
+  if (high.width + low.width != target.width)
+    detail::faulty_row("the parts do not make up the target");
+  return {target, Op::join, static_cast<Value>(low.width), 0, high, low};
+}
+
 /// A row for a case that cannot occur.
-consteval Row impossible(std::string_view name, std::string_view cite, std::array<Cond, 6> when) {
+consteval Row impossible(std::string_view name, std::string_view cite, std::array<Cond, 8> when) {
   return {name, cite, when, {}, true};
 }
 

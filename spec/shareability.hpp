@@ -18,6 +18,7 @@ using namespace field;
 inline constexpr Row shareability_rows[] = {
   {"device",   "R_WLQYW", {is(out.type, "0xx")},                       {set(out.sh, Shareability::outer_shareable)}},
   {"nc",       "R_WLQYW", {is(out.inner, "01"), is(out.outer, "01")},  {set(out.sh, Shareability::outer_shareable)}},
+  {"stage-1",  "R_ZWYSH", {is(on.s2, "0")},                            {copy(out.sh, s1.sh)}},
   {"stronger", "R_ZNLRJ", {},                                          {greatest(out.sh, s1.sh, s2.sh)}},
 };
 

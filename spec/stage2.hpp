@@ -42,7 +42,7 @@ inline constexpr Row stage2_encoding_rows[] = {
 
 // A reserved value behaves as an allocated one; which one is a choice.
 inline constexpr Row stage2_reserved_rows[] = {
-  {"behaves-as", "K1.2.19", {}, {copy(s2.attr, choice.s2_memattr), set(note.constrained_unpredictable, 1)}},
+  {"behaves-as", "K1.2.19", {}, {copy(s2.attr, choice.s2_memattr), set(note.reserved, 1), set(note.constrained_unpredictable, 1)}},
 };
 
 inline constexpr Row stage2_admissible_rows[] = {
@@ -56,14 +56,14 @@ inline constexpr Row stage2_type_rows[] = {
   {"normal",        "R_HMNDG", {},                    {set(s2.type, MemoryType::normal), bits(s2.inner, s2.attr, 1, 0), bits(s2.outer, s2.attr, 3, 2)}},
 };
 
-// With FWB only MemAttr[2]=0 names a type; what the other values do depends on stage 1 (fwb.hpp).
+// With FWB only MemAttr[2]=0 names a type; what the other values do depends on stage 1 (combination.hpp).
 inline constexpr Row stage2_type_fwb_rows[] = {
   {"device", "R_VRJSW", {is(s2.attr, "x0xx")}, {bits(s2.type, s2.attr, 1, 0)}},
   {"none",   "R_RHWZM", {},                    {set(s2.type, MemoryType::normal)}},
 };
 
 inline constexpr Row stage2_sh_field_rows[] = {
-  {"reserved",  "R_DNZJQ", {is(in.s2_sh, "01")}, {copy(s2.sh_field, choice.s2_sh), set(note.constrained_unpredictable, 1)}},
+  {"reserved",  "R_DNZJQ", {is(in.s2_sh, "01")}, {copy(s2.sh_field, choice.s2_sh), set(note.reserved, 1), set(note.constrained_unpredictable, 1)}},
   {"allocated", "R_DNZJQ", {},                   {copy(s2.sh_field, in.s2_sh)}},
 };
 
@@ -82,17 +82,17 @@ inline constexpr Row stage2_xs_rows[] = {
 };
 
 inline constexpr Table stage2_tables[] = {
-  {"stage2-fwb",        "the Effective value of HCR_EL2.FWB",     {},                     stage2_fwb_rows},
-  {"stage2-attr",       "the MemAttr bits that count",            {},                     stage2_attr_rows},
-  {"stage2-encoding",   "whether MemAttr is allocated",           {},                     stage2_encoding_rows},
+  {"stage2-fwb",        "the Effective value of HCR_EL2.FWB",     {is(on.s2, "1")},       stage2_fwb_rows},
+  {"stage2-attr",       "the MemAttr bits that count",            {is(on.s2, "1")},       stage2_attr_rows},
+  {"stage2-encoding",   "whether MemAttr is allocated",           {is(on.s2, "1")},       stage2_encoding_rows},
   {"stage2-reserved",   "what a reserved MemAttr behaves as",     {is(s2.reserved, "1")}, stage2_reserved_rows},
   {"stage2-choice",     "whether the chosen value is allocated",  {is(s2.reserved, "1")}, stage2_encoding_rows},
   {"stage2-admissible", "whether the choice is permitted",        {is(s2.reserved, "1")}, stage2_admissible_rows},
-  {"stage2-type",       "the stage-2 memory type, FWB disabled",  {is(s2.fwb, "0")},      stage2_type_rows},
+  {"stage2-type",       "the stage-2 memory type, FWB disabled",  {is(on.s2, "1"), is(s2.fwb, "0")}, stage2_type_rows},
   {"stage2-type-fwb",   "the stage-2 memory type, FWB enabled",   {is(s2.fwb, "1")},      stage2_type_fwb_rows},
-  {"stage2-sh-field",   "the stage-2 SH field in force",          {},                     stage2_sh_field_rows},
-  {"stage2-sh",         "the stage-2 Shareability",               {},                     stage2_sh_rows},
-  {"stage2-xs",         "what stage 2 does to the XS attribute",  {},                     stage2_xs_rows},
+  {"stage2-sh-field",   "the stage-2 SH field in force",          {is(on.s2, "1")},       stage2_sh_field_rows},
+  {"stage2-sh",         "the stage-2 Shareability",               {is(on.s2, "1")},       stage2_sh_rows},
+  {"stage2-xs",         "what stage 2 does to the XS attribute",  {is(on.s2, "1")},       stage2_xs_rows},
 };
 
 // clang-format on

@@ -1,10 +1,13 @@
 #pragma once
 /// \file
-/// The order in which the tables apply to a data access in the EL1&0 translation regime with both
-/// stages enabled.
+/// The order in which the tables apply to an access.
 
 #include "spec/combination.hpp"
+#include "spec/controls.hpp"
 #include "spec/hints.hpp"
+#include "spec/memory_types.hpp"
+#include "spec/override.hpp"
+#include "spec/par.hpp"
 #include "spec/shareability.hpp"
 #include "spec/stage1.hpp"
 #include "spec/stage2.hpp"
@@ -29,15 +32,19 @@ template <std::size_t... N> constexpr auto join(Table const (&... parts)[N]) {
 } // namespace detail
 
 /// From the inputs to what each stage contributes.
-inline constexpr auto decode_tables = detail::join(stage1_tables, stage2_tables);
+inline constexpr auto decode_tables =
+    detail::join(control_tables, stage1_tables, stage2_tables, override_stage2_tables);
 
-/// From what the stages contribute to the result.
+/// From what the stages contribute to the result, and what follows from it.
 inline constexpr auto combine_tables =
-    detail::join(combination_tables, hints_tables, shareability_tables, xs_tables, tagging_tables);
+    detail::join(combination_tables, xs_tables, override_combined_tables, hints_tables,
+                 shareability_tables, tagging_tables, par_tables, memory_type_tables);
 
 /// Both, in order.
-inline constexpr auto translation_tables =
-    detail::join(stage1_tables, stage2_tables, combination_tables, hints_tables,
-                 shareability_tables, xs_tables, tagging_tables);
+inline constexpr auto translation_tables = [] {
+  std::array<Table, decode_tables.size() + combine_tables.size()> all{};
+  std::ranges::copy(combine_tables, std::ranges::copy(decode_tables, all.begin()).out);
+  return all;
+}();
 
 } // namespace twofold::spec

@@ -17,6 +17,7 @@ using namespace field;
 inline constexpr Row xs_rows[] = {
   {"no-feature", "R_DNHCL", {is(feature.xs, "0")},                      {set(out.xs, 1)}},
   {"wb",         "R_TDMCS", {is(out.inner, "11"), is(out.outer, "11")}, {set(out.xs, 0)}},
+  {"stage-1",    "R_FQWJG", {is(on.s2, "0")},                           {copy(out.xs, s1.xs)}},
   {"both",       "R_FQWJG", {},                                         {least(out.xs, s1.xs, s2.xs)}},
 };
 

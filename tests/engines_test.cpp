@@ -1,5 +1,6 @@
 // The engines agree: static, run-time and symbolic, on every computed field, on the rules of spec/
 // and on rules with a mistake in them.
+#include "model/static_translation.hpp"
 #include "proofs/symbolic_engine.hpp"
 #include "tests/mutants.hpp"
 #include "tests/sampling.hpp"
@@ -128,7 +129,7 @@ TEST_CASE("all engines agree on random pages, choices included") {
   SymbolicRun run{true_rules, test::given_fields, {}};
   compare_symbolic(
       found, "static, symbolic", test::samples(1 << 20), run,
-      [&](std::uint64_t) { return test::any_page(random); },
+      [&](std::uint64_t) { return test::any_access(random); },
       [&](Concrete const& page) {
         auto const result = test::by_static(page);
         found.compare("static, run-time", result, test::by_runtime(true_rules, page));
@@ -142,7 +143,7 @@ TEST_CASE("decoding and combining one after the other is translating") {
   Disagreements found;
   RuntimeRules const runtime{true_rules};
   for (std::uint64_t i = 0; i < test::samples(1 << 16); ++i) {
-    Concrete const page = test::any_page(random);
+    Concrete const page = test::any_access(random);
     Concrete in_two = page;
     decode(in_two);
     combine(in_two);
@@ -159,7 +160,7 @@ TEST_CASE("static and run-time engines perform the same rows") {
   test::Random random{test::seed()};
   std::uint64_t wrong = 0;
   for (std::uint64_t i = 0; i < test::samples(1 << 14); ++i) {
-    Concrete const page = test::any_page(random);
+    Concrete const page = test::any_access(random);
     Trace by_static;
     Trace by_runtime;
     Concrete state = page;
@@ -190,7 +191,7 @@ TEST_CASE("run-time and symbolic engines agree on mutants of the rules") {
     compare_symbolic(
         found, "run-time, symbolic", test::samples(1 << 13), run,
         [&](std::uint64_t i) {
-          return i % 2 == 0 ? test::any_page(random) : test::likely_page(random);
+          return i % 2 == 0 ? test::any_access(random) : test::likely_access(random);
         },
         [&](Concrete const& page) {
           auto const result = test::by_runtime(mutant.rules(), page);
@@ -243,14 +244,14 @@ constexpr auto with_rows(std::string_view table, std::span<Row const> rows) {
   return tables;
 }
 
-constexpr auto without_last = without_row<5>(spec::tagged_rows);
+constexpr auto without_last = without_row<10>(spec::tagged_rows);
 constexpr auto without_first = without_row<0>(spec::stage1_type_rows);
 constexpr auto without_any = without_row<0>(spec::stage1_attr_rows);
 constexpr auto swapped = with_next_row_first<2>(spec::combine_fwb_rows);
 constexpr auto emptied_slot =
     edited(spec::hints_inner_rows, [](auto& rows) { rows[2].when[0] = Cond{}; });
 constexpr auto emptied_first =
-    edited(spec::stage1_sh_out_rows, [](auto& rows) { rows[1].when[0] = Cond{}; });
+    edited(spec::stage1_sh_out_rows, [](auto& rows) { rows[3].when[0] = Cond{}; });
 constexpr auto other_constant =
     edited(spec::shareability_rows, [](auto& rows) { rows[0].then[0].constant = 1; });
 constexpr auto other_order =
@@ -288,7 +289,7 @@ template <auto const& Tables> void compare_all(std::string const& what, bool exp
   SymbolicRun run{rules, test::given_fields, {}};
   compare_symbolic(
       found, "static, symbolic", test::samples(1 << 16), run,
-      [&](std::uint64_t) { return test::likely_page(random); },
+      [&](std::uint64_t) { return test::likely_access(random); },
       [&](Concrete const& page) {
         auto const result = by_static_rules<Tables>(page);
         auto const original = test::by_static(page);
@@ -322,9 +323,9 @@ TEST_CASE("all engines agree on mutants that the static engine can run") {
 namespace {
 
 constexpr auto leftover_slot =
-    edited(spec::stage1_sh_out_rows, [](auto& rows) { rows[0].when[1].mask = 0; });
+    edited(spec::stage1_sh_out_rows, [](auto& rows) { rows[0].when[3].mask = 0; });
 constexpr auto leftover_input =
-    edited(spec::stage1_tagged_rows, [](auto& rows) { rows[0].when[1].mask = 0; });
+    edited(spec::stage1_tagged_rows, [](auto& rows) { rows[1].when[1].mask = 0; });
 constexpr auto tables_leftover_choice = with_rows("stage1-sh-out", leftover_slot);
 constexpr auto tables_leftover_input = with_rows("stage1-tagged", leftover_input);
 
@@ -332,5 +333,5 @@ constexpr auto tables_leftover_input = with_rows("stage1-tagged", leftover_input
 
 TEST_CASE("all engines take a condition without a mask for an empty slot") {
   compare_all<tables_leftover_choice>("on a choice", false);
-  compare_all<tables_leftover_input>("on a feature", false);
+  compare_all<tables_leftover_input>("on a field", false);
 }

@@ -21,7 +21,7 @@ namespace twofold::test {
 class Mutant {
 public:
   /// `table` says which one; `rows` and `given` are what it has instead.
-  Mutant(std::string what, std::size_t table, std::vector<Row> rows, std::array<Cond, 2> given)
+  Mutant(std::string what, std::size_t table, std::vector<Row> rows, std::array<Cond, 3> given)
       : what_(std::move(what)), rows_(std::move(rows)),
         tables_(spec::translation_tables.begin(), spec::translation_tables.end()) {
     Row const* const original = tables_[table].rows.data();
@@ -72,7 +72,7 @@ private:
 
   [[nodiscard]] std::vector<Row> rows() const { return {table_.rows.begin(), table_.rows.end()}; }
 
-  void add(std::string const& how, std::vector<Row> rows, std::array<Cond, 2> const& given) {
+  void add(std::string const& how, std::vector<Row> rows, std::array<Cond, 3> const& given) {
     mutants_.emplace_back(std::string{table_.name} + ": " + how, index_, std::move(rows), given);
   }
 
@@ -150,6 +150,12 @@ private:
         replace("from one bit lower", [](Set& set) { --set.constant; });
       else
         replace("from one bit higher", [](Set& set) { ++set.constant; });
+      break;
+    case Op::join:
+      replace("parts exchanged", [](Set& set) {
+        set.constant = set.a.width;
+        std::swap(set.a, set.b);
+      });
       break;
     case Op::least:
     case Op::greatest:

@@ -24,6 +24,12 @@ Interrupt const go_on{false};
 Effort const effort{.exhaustive_bits = test::full_size ? 22U : 16U,
                     .random_cases = test::full_size ? 1000 : 200};
 
+/// A page of the kind that an obligation speaks of.
+Concrete likely_page(Obligation const& o, test::Random& random) {
+  return o.statement->setting == Setting::any ? test::likely_access(random)
+                                              : test::likely_page(random);
+}
+
 bool expected_proved(Obligation const& o) {
   return o.statement->expectation == Expectation::proved;
 }
@@ -33,7 +39,7 @@ bool expected_proved(Obligation const& o) {
 bool changes_results(test::Mutant const& mutant, test::Random& random) {
   bool changes = false;
   for (int sample = 0; sample < 2048; ++sample) {
-    Concrete const page = test::likely_page(random);
+    Concrete const page = sample % 2 == 0 ? test::likely_page(random) : test::likely_access(random);
     auto const original = test::by_static(page);
     if (original[field::note.inadmissible] == 1) continue;
     auto const result = test::by_runtime(mutant.rules(), page);
@@ -47,7 +53,7 @@ bool changes_results(test::Mutant const& mutant, test::Random& random) {
 bool broken_by(test::Mutant const& mutant, Obligation const& obligation, test::Random& random) {
   std::vector<Concrete> pages(obligation.pages);
   for (int sample = 0; sample < 128; ++sample) {
-    for (Concrete& page : pages) page = test::likely_page(random);
+    for (Concrete& page : pages) page = likely_page(obligation, random);
     if (obligation.judge_by(mutant.rules(), pages) == Verdict::violated) return true;
   }
   return false;
@@ -145,8 +151,8 @@ TEST_CASE("verdicts do not depend on fields that enumeration leaves out") {
     auto const places = free_places(obligation);
     for (std::uint64_t i = 0; i < test::samples(256); ++i) {
       std::vector<Concrete> pages(obligation.pages);
-      for (Concrete& page : pages) page = test::likely_page(random);
-      std::vector<Concrete> restricted(obligation.pages);
+      for (Concrete& page : pages) page = likely_page(obligation, random);
+      std::vector<Concrete> restricted(obligation.pages, usual_page);
       for (Place const& place : places)
         restricted[place.page][place.field] = pages[place.page][place.field];
       auto const verdict = obligation.judge(pages);
@@ -162,7 +168,7 @@ TEST_CASE("the static and the run-time engine judge alike") {
   for (Obligation const& obligation : obligations())
     for (std::uint64_t i = 0; i < test::samples(512); ++i) {
       std::vector<Concrete> pages(obligation.pages);
-      for (Concrete& page : pages) page = test::likely_page(random);
+      for (Concrete& page : pages) page = likely_page(obligation, random);
       INFO(obligation.statement->id << ": " << test::describe_given(pages[0]));
       REQUIRE(obligation.judge(pages) == obligation.judge_by(true_rules, pages));
     }
@@ -210,7 +216,7 @@ Effort const small_effort{.random_cases = 20};
 
 Report discharge_made_up(unsigned pages, decltype(Obligation::judge) judge,
                          decltype(Obligation::query) query, Effort const& by = small_effort) {
-  Obligation const obligation{&made_up, pages, judge, nullptr, query};
+  Obligation const obligation{&made_up, pages, false, judge, nullptr, query};
   return discharge(obligation, by, go_on);
 }
 

@@ -29,7 +29,7 @@ constexpr Value RWA = Allocation::read_write;
 
 /// A page with all features but FEAT_MTE_PERM, Inner Shareable at both stages.
 Concrete page(bool fwb, int mair, int memattr) {
-  return with(Concrete{}, feature.s2fwb, 1, feature.xs, 1, feature.mte2, 1, in.ata, 1, in.s1_sh,
+  return with(usual_page, feature.s2fwb, 1, feature.xs, 1, feature.mte2, 1, in.ata, 1, in.s1_sh,
               0b11, in.s2_sh, 0b11, in.hcr_fwb, fwb, in.mair, mair, in.s2_memattr, memattr);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/arm.hpp"
+#include "model/setting.hpp"
 #include "spec/fields.hpp"
 
 #include <array>
@@ -58,11 +59,6 @@ private:
   std::uint64_t state_;
 };
 
-/// The field at a position of the state.
-constexpr Field field_at(std::size_t index) {
-  return {static_cast<std::uint8_t>(index), static_cast<std::uint8_t>(field_infos[index].width)};
-}
-
 /// Features, inputs and choices.
 inline constexpr auto given_fields = [] {
   std::array<Field, given_count> fields{};
@@ -79,7 +75,7 @@ inline constexpr unsigned varied_bits = 22;
 
 /// `page` with the fields set from successive bits of `bits`.
 template <std::size_t N> constexpr Concrete
-spread(std::uint64_t bits, std::array<Field, N> const& fields, Concrete page = {}) {
+spread(std::uint64_t bits, std::array<Field, N> const& fields, Concrete page = usual_page) {
   for (Field const f : fields) {
     page[f] = static_cast<Value>(bits & ((1U << f.width) - 1));
     bits >>= f.width;
@@ -89,7 +85,7 @@ spread(std::uint64_t bits, std::array<Field, N> const& fields, Concrete page = {
 
 /// A page with FEAT_S2FWB and permitted choices; everything else is the reader's to set.
 inline constexpr Concrete plain_page = [] {
-  Concrete page{};
+  Concrete page = usual_page;
   page[field::feature.s2fwb] = 1;
   page[field::choice.mair] = 0x44;
   page[field::choice.s2_memattr] = 0b0111;
@@ -103,8 +99,32 @@ constexpr Concrete varied_page(std::uint64_t i) {
   return spread((i * 0x9e3779b1) & ((1U << varied_bits) - 1), varied_fields, plain_page);
 }
 
-/// Any page, reserved encodings and inadmissible choices included.
-inline Concrete any_page(Random& random) { return spread(random.next(), given_fields); }
+/// Any access to any page: every given field drawn, values that a field does not use included.
+inline Concrete any_access(Random& random) {
+  Concrete page{};
+  for (Field const f : given_fields)
+    page[f] = static_cast<Value>(random.next() & ((1U << f.width) - 1));
+  return page;
+}
+
+/// The controls of one page and the rest of another.
+constexpr Concrete with_controls(Concrete page, Concrete const& controls) {
+  for (Field const f : given_fields)
+    if (is_control(f)) page[f] = controls[f];
+  return page;
+}
+
+/// Any page in the usual setting, reserved encodings and inadmissible choices included.
+inline Concrete any_page(Random& random) { return with_controls(any_access(random), usual_page); }
+
+/// Some setting, most controls as usual.
+inline Concrete any_setting(Random& random) {
+  Concrete page = usual_page;
+  for (Field const f : given_fields)
+    if (is_control(f) && random.below(4) == 0)
+      page[f] = static_cast<Value>(random.below(value_count(f)));
+  return page;
+}
 
 /// A page of the kind that rules and properties speak of: mostly allocated, often at the corners.
 inline Concrete likely_page(Random& random) {
@@ -121,6 +141,11 @@ inline Concrete likely_page(Random& random) {
        {Field{feature.s2fwb}, Field{feature.xs}, Field{feature.mte2}, Field{in.ata}})
     if (random.below(2) == 0) page[f] = 1;
   return page;
+}
+
+/// An access of the kind that properties of every setting speak of.
+inline Concrete likely_access(Random& random) {
+  return with_controls(likely_page(random), any_setting(random));
 }
 
 /// What the static engine makes of a page.
@@ -145,11 +170,11 @@ inline std::string describe(Concrete const& state, Field first, Field last) {
 }
 
 inline std::string describe_given(Concrete const& state) {
-  return describe(state, field::feature.s2fwb, field::choice.nsh_tagged);
+  return describe(state, field::feature.s2fwb, field::choice.par_wt);
 }
 
 inline std::string describe_result(Concrete const& state) {
-  return describe(state, field::out.type, field::out.xs);
+  return describe(state, field::out.type, field::out.fault);
 }
 
 /// The fields in which two states differ, each with both values; empty if they agree.

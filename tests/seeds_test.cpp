@@ -135,7 +135,7 @@ TEST_CASE("the thread's table holds with FWB and without") {
         for (bool const fwb : {false, true}) {
           INFO(row.stage1 << " as byte " << int{byte} << ", fwb " << fwb);
           auto const state =
-              test::only_result(with(predicate::under(Concrete{}, fwb, 0b0101), in.mair, byte));
+              test::only_result(with(predicate::under(usual_page, fwb, 0b0101), in.mair, byte));
           CHECK(words_for(state) == row.result);
         }
     }

@@ -3,7 +3,8 @@
 // limits the steps of a constant expression.
 #include "spec/lint.hpp"
 
-#include "model/translation.hpp"
+#include "model/setting.hpp"
+#include "model/static_translation.hpp"
 #include "spec/translation.hpp"
 
 #include <string_view>
@@ -13,13 +14,18 @@ namespace {
 
 using namespace field;
 
+static_assert(lint::fault_in(spec::control_tables).empty());
 static_assert(lint::fault_in(spec::stage1_tables).empty());
 static_assert(lint::fault_in(spec::stage2_tables).empty());
+static_assert(lint::fault_in(spec::override_stage2_tables).empty());
+static_assert(lint::fault_in(spec::override_combined_tables).empty());
 static_assert(lint::fault_in(spec::combination_tables).empty());
 static_assert(lint::fault_in(spec::hints_tables).empty());
 static_assert(lint::fault_in(spec::shareability_tables).empty());
 static_assert(lint::fault_in(spec::xs_tables).empty());
 static_assert(lint::fault_in(spec::tagging_tables).empty());
+static_assert(lint::fault_in(spec::par_tables).empty());
+static_assert(lint::fault_in(spec::memory_type_tables).empty());
 
 // Across the parts, too, a table's name is its own.
 constexpr bool names_are_unique() {
@@ -124,7 +130,7 @@ static_assert(!lint::rows_disjoint({"table", "title", {}, whole}));
 
 // The static engine at compile time: a few results that everybody knows.
 consteval Concrete page(Value mair, Value memattr, Value fwb, Value sh = 0b11) {
-  Concrete p{};
+  Concrete p = usual_page;
   p[feature.s2fwb] = 1;
   p[feature.xs] = 1;
   p[feature.mte2] = 1;

@@ -1,10 +1,10 @@
-#include "cli/number.hpp"
+#include "conformance/number.hpp"
 
 #include <fmt/format.h>
 
 #include <cctype>
 
-namespace twofold::cli {
+namespace twofold {
 
 namespace {
 
@@ -51,4 +51,4 @@ std::variant<std::uint64_t, std::string> parse_number(std::string_view text, uns
   return value;
 }
 
-} // namespace twofold::cli
+} // namespace twofold

@@ -1,0 +1,18 @@
+#pragma once
+/// \file
+/// Results as JSON documents, described by docs/schema/.
+
+#include "cli/judge.hpp"
+#include "cli/rules.hpp"
+
+#include <string>
+#include <vector>
+
+namespace twofold::cli {
+
+std::string check_json(Judged const& judged);
+std::string prove_json(Judged const& judged);
+std::string list_json(Obligations const& obligations);
+std::string rules_json(std::vector<Selection> const& selected);
+
+} // namespace twofold::cli

@@ -1,0 +1,12 @@
+#pragma once
+/// \file
+/// Which edition of the rows this is.
+
+#include <string_view>
+
+namespace twofold::spec {
+
+/// The day on which a row last changed.
+inline constexpr std::string_view revision = "2026-11-21";
+
+} // namespace twofold::spec

@@ -1,0 +1,122 @@
+// The form of what is written for machines, by validators that are not ours: JSON Schemas, and the
+// shape of JUnit XML. They are Python's; without it, or without its jsonschema, this is skipped.
+#include "tests/files.hpp"
+#include "tests/process.hpp"
+#include "tests/skip.hpp"
+
+#include <filesystem>
+
+using namespace twofold;
+using test::Command;
+using test::content_of;
+using test::Folder;
+using test::Process;
+using test::run;
+using test::write_file;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+struct Validation {
+  int status = -1; ///< 0 valid, 1 not, 77 or 127 not to be had
+  std::string said;
+  bool possible() const { return status != test::skip_status && status != 127; }
+};
+
+/// Debian's Python comes first: ./dev installs its modules.
+Validation validate(std::string const& document, std::string const& form) {
+  Folder const folder;
+  write_file(folder.file("document"), document);
+  std::string const python =
+      std::filesystem::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+  std::string const command = python + " '" TWOFOLD_SOURCE_DIR "/tests/validate.py' " + form +
+                              " <'" + folder.file("document") + "' >'" + folder.file("said") +
+                              "' 2>&1";
+  int const status = std::system(command.c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content_of(folder.file("said"))};
+}
+
+Validation validate_json(std::string const& document, std::string const& schema) {
+  return validate(document, "json '" TWOFOLD_SOURCE_DIR "/docs/schema/" + schema + ".schema.json'");
+}
+
+struct Case {
+  std::string schema;
+  Words words;
+};
+
+std::vector<Case> const documents{
+    {"check", {"check", "--json", "--cases", "10"}},
+    {"prove", {"prove", "--json", "laws.total", "twin.stage-2-not-stronger", "--cases", "10"}},
+    {"prove", {"prove", "--json", "--list"}},
+    {"rules", {"rules", "--json"}},
+    {"rules", {"rules", "--json", "R_GSDKZ"}},
+    {"rules", {"rules", "--json", "combine-fwb.write-back"}}};
+
+} // namespace
+
+TEST_CASE("every document is valid by its schema, and the schema by its own") {
+  for (Case const& each : documents) {
+    auto const ended = run(each.words);
+    REQUIRE(ended.status == 0);
+    auto const found = validate_json(ended.out, each.schema);
+    if (!found.possible()) TWOFOLD_SKIP(found.said);
+    INFO(each.words.front() << ": " << found.said);
+    CHECK(found.status == 0);
+  }
+}
+
+TEST_CASE("the document of an interrupted run is valid") {
+  Process process{Command{.arguments = {"check", "--json", "--cases", "10000000"}}};
+  ::usleep(300'000);
+  process.signal(SIGINT);
+  auto const ended = process.finish();
+  REQUIRE(ended.status == 3);
+  auto const found = validate_json(ended.out, "check");
+  if (!found.possible()) TWOFOLD_SKIP(found.said);
+  INFO(found.said);
+  CHECK(found.status == 0);
+}
+
+TEST_CASE("a schema refuses a document that lacks, misspells or adds something") {
+  auto const good = run({"prove", "--json", "twin.stage-2-not-stronger", "--cases", "10"}).out;
+  struct Change {
+    std::string what, into;
+  };
+  for (auto const& [what, into] :
+       {Change{"\"seconds\"", "\"minutes\""}, Change{"\"exit\": 0", "\"exit\": 1"},
+        Change{"\"status\": \"refuted\"", "\"status\": \"disproved\""},
+        Change{"\"version\": 1", "\"version\": 2"},
+        Change{"\"counterexample\"", "\"counter_example\""},
+        Change{"\"as_expected\": true", "\"as_expected\": true, \"extra\": 0"}}) {
+    INFO(what);
+    auto bad = good;
+    auto const at = bad.rfind(what);
+    REQUIRE(at != std::string::npos);
+    bad.replace(at, what.size(), into);
+    auto const found = validate_json(bad, "prove");
+    if (!found.possible()) TWOFOLD_SKIP(found.said);
+    INFO(found.said);
+    CHECK(found.status == 1);
+  }
+}
+
+TEST_CASE("JUnit XML is well formed and has the common shape") {
+  Folder const folder;
+  auto const file = folder.file("check.xml");
+  REQUIRE(run({"check", "--cases", "10", "--junit", file, "-o", "/dev/null"}).status == 0);
+  auto found = validate(content_of(file), "junit");
+  if (!found.possible()) TWOFOLD_SKIP(found.said);
+  INFO(found.said);
+  CHECK(found.status == 0);
+
+  Process process{
+      Command{.arguments = {"check", "--junit", file, "--cases", "10000000", "-o", "/dev/null"}}};
+  ::usleep(300'000);
+  process.signal(SIGINT);
+  REQUIRE(process.finish().status == 3);
+  found = validate(content_of(file), "junit");
+  INFO(found.said);
+  CHECK(found.status == 0);
+}
