@@ -7,6 +7,7 @@
 #include "cli/par.hpp"
 #include "cli/rules.hpp"
 #include "cli/situation.hpp"
+#include "cli/stream.hpp"
 #include "cli/suite.hpp"
 #include "cli/wording.hpp"
 #include "conformance/number.hpp"
@@ -44,6 +45,7 @@ struct Options {
   bool all = false;
   std::vector<std::string> ids;
   std::string rule;
+  std::string rows;
   bool json = false;
   bool github = false;
   std::string junit;
@@ -168,6 +170,42 @@ std::string explain_answer(Options const& options) {
 
 using Action = std::function<int(Output&)>;
 
+/// Declares the commands that work on files of rows.
+void declare_streams(CLI::App& app, Options& options, Action& action) {
+  auto* combine_command =
+      app.add_subcommand("combine", "what the architecture permits, row by row");
+  combine_command->add_option("--csv", options.rows, "CSV file of inputs, - for standard input")
+      ->required();
+  add_number(*combine_command, "-j,--jobs", options.jobs, {1, 1024}, "threads (all processors)");
+  combine_command->footer("Examples:\n"
+                          "  twofold combine --csv pages.csv -o combined.csv\n"
+                          "  printf 'mair,s2_memattr\\n0xff,5\\n' | twofold combine --csv -");
+  combine_command->callback([&] {
+    action = [&](Output& output) {
+      return combine(output, options.rows, options.jobs, interrupted);
+    };
+  });
+
+  auto* conform_command =
+      app.add_subcommand("conform", "whether an implementation did what it may");
+  conform_command
+      ->add_option("--observations", options.rows,
+                   "CSV file of inputs and outcomes, - for standard input")
+      ->required();
+  conform_command->add_flag("--json", options.json, "one JSON document in place of text");
+  add_number(*conform_command, "-j,--jobs", options.jobs, {1, 1024}, "threads (all processors)");
+  conform_command->footer("Examples:\n"
+                          "  twofold conform --observations board.csv\n"
+                          "  printf 'mair,s2_memattr,par_attr\\n0xff,5,0x44\\n' |\n"
+                          "      twofold conform --observations -");
+  conform_command->callback([&] {
+    action = [&](Output& output) {
+      return conform(output, options.rows, options.json ? ConformFormat::json : ConformFormat::text,
+                     options.jobs, interrupted);
+    };
+  });
+}
+
 /// Declares the commands; what is chosen puts its action in `action`.
 void declare(CLI::App& app, Options& options, Action& action) {
   app.require_subcommand(1);
@@ -256,6 +294,8 @@ void declare(CLI::App& app, Options& options, Action& action) {
       return exit_status::ok;
     };
   });
+
+  declare_streams(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses

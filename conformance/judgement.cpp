@@ -1,0 +1,167 @@
+#include "conformance/judgement.hpp"
+
+#include "model/setting.hpp"
+#include "model/translation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace twofold {
+
+using namespace field;
+
+namespace {
+
+bool reports_fault(Observed const& o) {
+  return o.par_f == Value{1} || (o.fault && *o.fault != Fault::none);
+}
+
+/// Whether the observation is this outcome, as far as it goes.
+bool matches(Observed const& o, Concrete const& state) {
+  bool const faults = state[out.fault] != Fault::none;
+  if (o.fault && *o.fault != state[out.fault]) return false;
+  if (o.par_f && *o.par_f != (faults ? 1 : 0)) return false;
+  if (faults) return !o.par_attr && !o.par_sh;
+  return (!o.par_attr || *o.par_attr == state[par.attr]) &&
+         (!o.par_sh || *o.par_sh == state[par.sh]);
+}
+
+/// The attributes that a reported ATTR byte spells: read as a MAIR byte with every feature.
+Concrete spelt(Value attr) {
+  Concrete page = usual_page;
+  for (Field const f : {Field{feature.xs}, Field{feature.mte2}, Field{feature.mte_perm}})
+    page[f] = 1;
+  page[in.mair] = attr == 0xe0 ? Value{0xf0} : attr;
+  decode(page);
+  return page;
+}
+
+Value shareability_of(Value sh_field) {
+  return sh_field == 0b10   ? Shareability::outer_shareable
+         : sh_field == 0b11 ? Shareability::inner_shareable
+                            : Shareability::non_shareable;
+}
+
+/// What the comparison of a report with an outcome gave.
+struct Comparison {
+  bool within_latitude = true;
+  Field differs{};
+  std::string direction;
+};
+
+/// Notes a difference; the first one names the rule, any one outside the latitude decides.
+void note_difference(Comparison& c, Field f, bool permitted, std::string text) {
+  if (c.direction.empty() || (c.within_latitude && !permitted)) {
+    c.differs = f;
+    c.direction = std::move(text);
+  }
+  c.within_latitude = c.within_latitude && permitted;
+}
+
+std::string_view side_name(Field f) { return f == out.inner ? "Inner" : "Outer"; }
+
+void compare_type(Comparison& c, Concrete const& state, Concrete const& report) {
+  Value const expected = state[out.type];
+  Value const found = report[s1.type];
+  if (expected == found) return;
+  bool const stronger_device = expected != MemoryType::normal && found < expected;
+  note_difference(c, out.type, stronger_device,
+                  fmt::format("{} type: {} expected, {} reported",
+                              found < expected ? "stronger" : "weaker", MemoryType::names[expected],
+                              MemoryType::names[found]));
+}
+
+void compare_side(Comparison& c, Concrete const& state, Concrete const& report, Field side,
+                  Field reported) {
+  Value const expected = state[side];
+  Value const found = report[reported];
+  if (expected == found || expected == 0 || found == 0) return;
+  note_difference(c, side, found < expected,
+                  fmt::format("{} {} Cacheability: {} expected, {} reported",
+                              found < expected ? "lesser" : "greater", side_name(side),
+                              Cacheability::names[expected], Cacheability::names[found]));
+}
+
+void compare_attr(Comparison& c, Concrete const& state, Value attr) {
+  if (attr == state[par.attr]) return;
+  Concrete const report = spelt(attr);
+  if (report[note.reserved] == 1) {
+    note_difference(
+        c, par.attr, false,
+        fmt::format("reserved ATTR 0x{:02x} reported, 0x{:02x} expected", attr, state[par.attr]));
+    return;
+  }
+  compare_type(c, state, report);
+  compare_side(c, state, report, out.inner, s1.inner);
+  compare_side(c, state, report, out.outer, s1.outer);
+  if (c.direction.empty())
+    note_difference(c,
+                    attr == 0xf0 || attr == 0xe0 || state[out.tagged] == 1 ? Field{out.tagged}
+                                                                           : Field{out.inner_hints},
+                    true,
+                    fmt::format("other hints, Tagged or XS: 0x{:02x} expected, 0x{:02x} reported",
+                                state[par.attr], attr));
+}
+
+void compare_sh(Comparison& c, Observed const& o, Concrete const& state) {
+  if (!o.par_sh || *o.par_sh == state[par.sh]) return;
+  bool const uncached =
+      o.par_attr && (*o.par_attr < 0x10 || *o.par_attr == 0x40 || *o.par_attr == 0x44);
+  bool const stronger = shareability_of(*o.par_sh) > shareability_of(state[par.sh]);
+  bool const permitted = *o.par_sh != 0b01 && (uncached ? *o.par_sh == 0b10 : stronger);
+  note_difference(c, out.sh, permitted,
+                  fmt::format("{} Shareability: SH {} expected, {} reported",
+                              stronger ? "stronger" : "weaker", ShField::names[state[par.sh]],
+                              ShField::names[*o.par_sh]));
+}
+
+Comparison compare(Observed const& o, Concrete const& state) {
+  Comparison c;
+  bool const faults = state[out.fault] != Fault::none;
+  if (faults != reports_fault(o) || (o.fault && *o.fault != state[out.fault])) {
+    auto const found = o.fault ? Fault::names[*o.fault] : reports_fault(o) ? "a fault" : "none";
+    note_difference(
+        c, out.fault, false,
+        fmt::format("fault: {} expected, {} reported", Fault::names[state[out.fault]], found));
+    return c;
+  }
+  if (faults) return c;
+  if (o.par_attr) compare_attr(c, state, *o.par_attr);
+  compare_sh(c, o, state);
+  return c;
+}
+
+/// Fields of the report stand for the fields of the result that they encode.
+RowName rule_for(Field differs, Permitted const& p) {
+  Field const f = differs == par.attr ? Field{out.type} : differs;
+  return row_of(p.writers[f.index - std::size_t{out.type.index}]);
+}
+
+} // namespace
+
+std::string_view name(Finding finding) {
+  switch (finding) {
+  case Finding::conforms: return "conforms";
+  case Finding::latitude: return "within latitude";
+  case Finding::reserved: return "reserved or RES0 input";
+  case Finding::deviates: return "deviates";
+  }
+  return "deviates";
+}
+
+Judgement judge(Observed const& observed, std::span<Permitted const> permitted) {
+  for (Permitted const& p : permitted)
+    if (matches(observed, p.state)) return {};
+  for (Permitted const& p : permitted)
+    if (auto c = compare(observed, p.state); c.within_latitude)
+      return {Finding::latitude, rule_for(c.differs, p), std::move(c.direction)};
+  bool const reserved = std::ranges::any_of(permitted, [](Permitted const& p) {
+    return p.state[note.reserved] == 1 || p.state[note.res0_set] == 1;
+  });
+  auto c = compare(observed, permitted.front().state);
+  return {reserved ? Finding::reserved : Finding::deviates, rule_for(c.differs, permitted.front()),
+          std::move(c.direction)};
+}
+
+} // namespace twofold
