@@ -2,6 +2,7 @@
 // is a number of 22 bits: the MAIR byte, both SH fields, MemAttr, FWB, FnXS, Allocation Tag Access
 // and three features.
 #include "model/arm.hpp"
+#include "model/setting.hpp"
 #include "model/static_translation.hpp"
 
 #include <benchmark/benchmark.h>
@@ -25,7 +26,7 @@ constexpr std::array<Field, 10> input_fields{
     in.mair,    in.s1_sh,     in.s2_memattr,    in.s2_sh,   in.s2_fnxs};
 
 Concrete unpack(std::uint32_t input) {
-  Concrete page{};
+  Concrete page = usual_page;
   page[feature.s2fwb] = 1;
   unsigned shift = input_bits;
   for (Field const f : input_fields) {

@@ -9,6 +9,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 
 extern char** environ;
@@ -45,10 +47,48 @@ void explain_cold_start(benchmark::State& state) {
   run(state, std::array<std::string, 5>{"explain", "--mair-attr", "0xff", "--s2-memattr", "5"});
 }
 
+/// A million rows of allocated inputs for `combine`, written once and removed at the end.
+class MillionRows {
+public:
+  MillionRows() : path_("/tmp/twofold_bench_XXXXXX") {
+    int const fd = ::mkstemp(path_.data());
+    if (fd < 0) return;
+    std::FILE* const file = ::fdopen(fd, "w");
+    std::fputs("mair,s1_sh,s2_memattr,s2_sh,hcr_fwb,mte2,xs,s2_fnxs\n", file);
+    static constexpr std::array sh{0, 2, 3};
+    static constexpr std::array memattr{0, 1, 2, 3, 5, 6, 7};
+    for (unsigned i = 0; i < rows; ++i) {
+      unsigned const byte = 0x10U | (i % 0xf0) | ((i % 0xf) == 0 ? 4U : 0U);
+      std::fprintf(file, "0x%02x,%d,%d,%d,%u,%u,%u,%u\n", (byte & 0xf) == 0 ? 0xffU : byte,
+                   sh[i / 7 % 3], memattr[i % 7], sh[i / 21 % 3], i / 63 & 1, i / 126 & 1,
+                   i / 252 & 1, i / 504 & 1);
+    }
+    std::fclose(file);
+  }
+  MillionRows(MillionRows const&) = delete;
+  MillionRows& operator=(MillionRows const&) = delete;
+  ~MillionRows() { ::unlink(path_.c_str()); }
+
+  static constexpr unsigned rows = 1'000'000;
+  [[nodiscard]] std::string const& path() const { return path_; }
+
+private:
+  std::string path_;
+};
+
+/// `twofold combine --csv` on as many threads as the benchmark's argument says.
+void combine_csv(benchmark::State& state) {
+  static MillionRows const input;
+  run(state, std::array<std::string, 5>{"combine", "--csv", input.path(), "--jobs",
+                                        std::to_string(state.range(0))});
+  state.SetItemsProcessed(state.iterations() * MillionRows::rows);
+}
+
 void check_whole(benchmark::State& state) { run(state, std::array<std::string, 1>{"check"}); }
 
 // Waiting for a child takes no processor time of our own: the wall clock counts.
 BENCHMARK(explain_cold_start)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(combine_csv)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(check_whole)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1);
 
 } // namespace
