@@ -5,6 +5,7 @@
 #include "cli/inverse.hpp"
 #include "cli/output.hpp"
 #include "cli/par.hpp"
+#include "cli/rows.hpp"
 #include "cli/rules.hpp"
 #include "cli/situation.hpp"
 #include "cli/stream.hpp"
@@ -33,6 +34,14 @@ namespace {
 proofs::Interrupt interrupted{false};
 
 void on_interrupt(int) { interrupted = true; }
+
+/// Ctrl-C sets the flag, and ends a system call that waits.
+void catch_interrupts() {
+  struct sigaction action{};
+  action.sa_handler = on_interrupt;
+  sigemptyset(&action.sa_mask);
+  ::sigaction(SIGINT, &action, nullptr);
+}
 
 struct Options {
   std::string output;
@@ -232,7 +241,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
                           "  twofold explain --mair-attr 0xff --s2-memattr 0b0101 --fwb 1\n"
                           "  twofold explain --for-all-s1 --s2-memattr 0b0101\n"
                           "  twofold explain --for-all-s1 --want nc,device\n"
-                          "  twofold explain --par-el1 0x4400000080000b80 --cpu neoverse-v1");
+                          "  twofold explain --par-el1 0x4400000080000b00 --cpu neoverse-v1");
   explain_command->callback([&] {
     action = [&](Output& output) {
       output.write(explain_answer(options));
@@ -356,7 +365,7 @@ void finish(CLI::App& command) {
 int run(int argc, char const* const* argv) try {
   guard_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGINT, on_interrupt);
+  catch_interrupts();
   Options options;
   Action action;
   CLI::App app{"What Arm's two translation stages make of a page, by the manual's own rules.",
@@ -381,6 +390,8 @@ int run(int argc, char const* const* argv) try {
   int const status = action(output);
   output.commit();
   return status;
+} catch (Interrupted const&) {
+  return complain("interrupted", exit_status::unknown);
 } catch (ClosedPipe const&) {
   return exit_status::usage;
 } catch (UsageError const& error) {

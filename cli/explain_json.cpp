@@ -71,7 +71,7 @@ std::string explain_json(Page const& page) {
   document["schema"] = {{"name", "twofold.explain"}, {"version", 1}};
   document["tool"] = {{"name", "twofold"}, {"version", TWOFOLD_VERSION}};
   document["spec"] = {{"revision", std::string{spec::revision}}};
-  document["status"] = "ok";
+  document["status"] = {{"word", "ok"}, {"exit", 0}};
   document["features"] = fields_json(page.inputs, feature.s2fwb, feature.lpa2);
   document["feature_source"] = page.feature_source;
   document["inputs"] = fields_json(page.inputs, in.regime, in.s2_fnxs);

@@ -49,7 +49,7 @@ void Output::write(std::string_view text) {
 }
 
 void Output::commit() {
-  if (temporary_.empty()) return;
+  if (temporary_.empty() || abandoned_) return;
   mode_t const mask = ::umask(0);
   ::umask(mask);
   if (::fchmod(descriptor_, 0666 & ~mask) != 0 || ::rename(temporary_.c_str(), path_.c_str()) != 0)

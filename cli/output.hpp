@@ -30,6 +30,8 @@ public:
 
   void write(std::string_view text);
   void commit();
+  /// Makes `commit` leave no file: what was written is not whole.
+  void abandon() { abandoned_ = true; }
   /// True if text goes to a terminal.
   bool terminal() const;
 
@@ -39,6 +41,7 @@ private:
   std::filesystem::path path_;
   std::filesystem::path temporary_;
   int descriptor_ = 1;
+  bool abandoned_ = false;
 };
 
 /// Keeps files that are opened from taking the place of a standard descriptor that is closed;

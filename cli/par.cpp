@@ -160,7 +160,7 @@ std::string missing_text(Page const& page, Reported reported) {
     if (page.inputs[f] == 0) absent.push_back(f);
   std::vector<unsigned> subsets;
   for (unsigned s = 1; s < 1U << absent.size(); ++s) subsets.push_back(s);
-  std::ranges::stable_sort(subsets, {}, [](unsigned s) { return std::popcount(s); });
+  std::ranges::sort(subsets, {}, [](unsigned s) { return std::pair{std::popcount(s), s}; });
   auto const with = [&](unsigned subset) {
     Concrete inputs = page.inputs;
     for (std::size_t i = 0; i < absent.size(); ++i)

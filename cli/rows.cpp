@@ -70,6 +70,7 @@ void BadRows::complain(std::string const& file) const {
 
 Columns read_header(CsvReader& reader, Input const& input) {
   auto const header = reader.next();
+  if (!header && reader.error() == EINTR) throw Interrupted{};
   if (!header && reader.error() != 0) throw_read_error(input, reader.error());
   if (!header)
     throw UsageError(fmt::format("{}: empty; the first line names the columns", input.name()));

@@ -9,6 +9,7 @@
 #include "proofs/discharge.hpp"
 
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,7 +54,11 @@ private:
   std::uint64_t count_ = 0;
 };
 
-/// Reads the header. Throws UsageError if there is none, or not a proper one.
+/// The user asked to stop before there was anything to stop.
+class Interrupted : public std::exception {};
+
+/// Reads the header. Throws UsageError if there is none, or not a proper one; Interrupted if a
+/// signal came first.
 Columns read_header(CsvReader& reader, Input const& input);
 
 /// Throws the UsageError of a failed read.

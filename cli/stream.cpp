@@ -6,6 +6,7 @@
 #include "conformance/combine.hpp"
 #include "conformance/judgement.hpp"
 #include "model/translation.hpp"
+#include "spec/revision.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -148,10 +149,12 @@ CombinedChunk combine_chunk(CsvChunk const& chunk, Columns const& layout) {
 }
 
 /// What remains to be said when a stream has ended.
-int finish(BadRows const& bad, Input const& input, bool whole, std::uint64_t rows, int status) {
+int finish(Output& output, BadRows const& bad, Input const& input, bool whole, std::uint64_t rows,
+           int status) {
   bad.complain(input.name());
   if (bad.count() != 0) status = worse(status, exit_status::usage);
   if (whole) return status;
+  output.abandon();
   auto const text = fmt::format("twofold: interrupted after {} rows\n", rows);
   std::fwrite(text.data(), 1, text.size(), stderr);
   return worse(status, exit_status::unknown);
@@ -181,7 +184,7 @@ int combine(Output& output, std::string const& path, unsigned jobs,
         bad.add(std::move(chunk.bad));
         progress.add(chunk.rows);
       });
-  return finish(bad, input, whole, progress.rows(), exit_status::ok);
+  return finish(output, bad, input, whole, progress.rows(), exit_status::ok);
 }
 
 namespace {
@@ -273,12 +276,18 @@ Tally conform_chunk(CsvChunk const& chunk, Columns const& layout) {
   return tally;
 }
 
-/// "mair=0xff, s2_memattr=0b0101": what is not at its default.
+/// "mair=0xff, s2_memattr=0b0101": what is needed, and what is not at its default.
 std::vector<std::string> inputs_text(Concrete const& page) {
   static Concrete const defaults = default_observation();
+  Concrete computed = page;
+  translate(computed);
+  auto const needed = [&](Field f) {
+    return (f == in.mair && computed[s1.source] == Source::descriptor) ||
+           (f == in.s2_memattr && computed[on.s2] == 1);
+  };
   std::vector<std::string> all;
   for (std::size_t i = 0; i < choice.mair.index; ++i)
-    if (page.items[i] != defaults.items[i])
+    if (page.items[i] != defaults.items[i] || needed(field_at(i)))
       all.push_back(
           fmt::format("{}={}", field_infos[i].name, value_text(field_at(i), page.items[i])));
   return all;
@@ -359,7 +368,8 @@ std::string tally_json(Tally const& tally, int status) {
   nlohmann::ordered_json const document{
       {"schema", {{"name", "twofold.conform"}, {"version", 1}}},
       {"tool", {{"name", "twofold"}, {"version", TWOFOLD_VERSION}}},
-      {"status", status},
+      {"spec", {{"revision", spec::revision}}},
+      {"status", {{"word", exit_status::word(status)}, {"exit", status}}},
       {"observations", tally.rows},
       {"conform", tally.of(Finding::conforms)},
       {"latitude", tally.of(Finding::latitude)},
@@ -398,7 +408,7 @@ int conform(Output& output, std::string const& path, ConformFormat format, unsig
                                   : whole                ? exit_status::ok
                                                          : exit_status::unknown);
   output.write(format == ConformFormat::json ? tally_json(tally, status) : tally_text(tally));
-  return finish(tally.bad, input, whole, tally.rows, status);
+  return finish(output, tally.bad, input, whole, tally.rows, status);
 }
 
 } // namespace twofold::cli

@@ -37,7 +37,6 @@ std::string_view word(Domain domain) { return domain == Domain::every ? "every" 
 std::string_view word(Setting setting) {
   switch (setting) {
   case Setting::data: return "data";
-  case Setting::accesses: return "accesses";
   case Setting::any: return "any";
   }
   return "any";

@@ -73,7 +73,9 @@ bool has_reserved_byte(Concrete const& page) {
     }
     return table;
   }();
-  return reserved[page[feature.xs] << 9 | page[feature.mte2] << 8 | page[in.mair]];
+  unsigned const place =
+      unsigned{page[feature.xs]} << 9 | unsigned{page[feature.mte2]} << 8 | unsigned{page[in.mair]};
+  return reserved[place];
 }
 
 RowName row_of(std::uint16_t writer) {

@@ -44,16 +44,16 @@ constexpr auto column_names = [] {
   return names;
 }();
 
-void append_hexadecimal(std::string& out, Value value) {
+void append_hexadecimal(std::string& text, Value value) {
   constexpr std::string_view digits = "0123456789abcdef";
-  out += {'0', 'x', digits[value >> 4], digits[value & 15]};
+  text += {'0', 'x', digits[value >> 4], digits[value & 15]};
 }
 
-void append_value(std::string& out, AppendedColumn const& column, Value value) {
+void append_value(std::string& text, AppendedColumn const& column, Value value) {
   switch (column.form) {
-  case Form::names: out += info(column.field).value_names[value]; break;
-  case Form::decimal: out += static_cast<char>('0' + value); break;
-  case Form::hexadecimal: append_hexadecimal(out, value); break;
+  case Form::names: text += info(column.field).value_names[value]; break;
+  case Form::decimal: text += static_cast<char>('0' + value); break;
+  case Form::hexadecimal: append_hexadecimal(text, value); break;
   }
 }
 
@@ -148,18 +148,18 @@ std::string outcome_text(Concrete const& state) {
   return text;
 }
 
-void append_answer(std::string& out, std::span<Permitted const> permitted) {
+void append_answer(std::string& text, std::span<Permitted const> permitted) {
   for (AppendedColumn const& column : value_columns) {
-    out += ',';
+    text += ',';
     if (permitted.size() == 1)
-      append_only_value(out, column, permitted.front().state);
+      append_only_value(text, column, permitted.front().state);
     else
-      append_values(out, column, permitted);
+      append_values(text, column, permitted);
   }
-  out += ',';
-  append_rules(out, permitted);
-  out += ',';
-  append_outcomes(out, permitted);
+  text += ',';
+  append_rules(text, permitted);
+  text += ',';
+  append_outcomes(text, permitted);
 }
 
 } // namespace twofold

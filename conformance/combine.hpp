@@ -18,7 +18,7 @@ std::span<std::string_view const> appended_columns();
 /// Appends their cells, each preceded by a comma: the permitted values of one field, sorted and
 /// joined by `|`; `rules`, the rules that gave the values; `outcomes`, the permitted whole
 /// outcomes, `par_attr:par_sh` or the fault's name. `permitted` is not empty.
-void append_answer(std::string& out, std::span<Permitted const> permitted);
+void append_answer(std::string& text, std::span<Permitted const> permitted);
 
 /// A whole outcome, "0x44:2" or "s2-permission".
 std::string outcome_text(Concrete const& state);

@@ -27,12 +27,13 @@ bool matches(Observed const& o, Concrete const& state) {
          (!o.par_sh || *o.par_sh == state[par.sh]);
 }
 
-/// The attributes that a reported ATTR byte spells: read as a MAIR byte with every feature.
-Concrete spelt(Value attr) {
+/// The attributes that a reported ATTR byte spells: read as a MAIR byte, with the features of the
+/// implementation. 0xE0 is 0xF0 with NoTagAccess, which takes FEAT_MTE_PERM and a stage 2.
+Concrete spelt(Value attr, Concrete const& state) {
+  bool const no_tag_access = state[feature.mte_perm] == 1 && state[on.s2] == 1;
   Concrete page = usual_page;
-  for (Field const f : {Field{feature.xs}, Field{feature.mte2}, Field{feature.mte_perm}})
-    page[f] = 1;
-  page[in.mair] = attr == 0xe0 ? Value{0xf0} : attr;
+  for (Field const f : {Field{feature.xs}, Field{feature.mte2}}) page[f] = state[f];
+  page[in.mair] = attr == 0xe0 && no_tag_access ? Value{0xf0} : attr;
   decode(page);
   return page;
 }
@@ -83,9 +84,18 @@ void compare_side(Comparison& c, Concrete const& state, Concrete const& report, 
                               Cacheability::names[expected], Cacheability::names[found]));
 }
 
+/// The field in which a report of the same type and Cacheability differs first.
+Field only_in(Concrete const& report, Concrete const& state, Value attr) {
+  bool const tagged = attr == 0xf0 || attr == 0xe0;
+  if (tagged != (state[out.tagged] == 1)) return out.tagged;
+  if (report[s1.xs] != state[out.xs]) return out.xs;
+  return report[s1.outer_hints] != state[out.outer_hints] ? Field{out.outer_hints}
+                                                          : Field{out.inner_hints};
+}
+
 void compare_attr(Comparison& c, Concrete const& state, Value attr) {
   if (attr == state[par.attr]) return;
-  Concrete const report = spelt(attr);
+  Concrete const report = spelt(attr, state);
   if (report[note.reserved] == 1) {
     note_difference(
         c, par.attr, false,
@@ -96,24 +106,23 @@ void compare_attr(Comparison& c, Concrete const& state, Value attr) {
   compare_side(c, state, report, out.inner, s1.inner);
   compare_side(c, state, report, out.outer, s1.outer);
   if (c.direction.empty())
-    note_difference(c,
-                    attr == 0xf0 || attr == 0xe0 || state[out.tagged] == 1 ? Field{out.tagged}
-                                                                           : Field{out.inner_hints},
-                    true,
+    note_difference(c, only_in(report, state, attr), true,
                     fmt::format("other hints, Tagged or XS: 0x{:02x} expected, 0x{:02x} reported",
                                 state[par.attr], attr));
 }
 
 void compare_sh(Comparison& c, Observed const& o, Concrete const& state) {
-  if (!o.par_sh || *o.par_sh == state[par.sh]) return;
-  bool const uncached =
-      o.par_attr && (*o.par_attr < 0x10 || *o.par_attr == 0x40 || *o.par_attr == 0x44);
-  bool const stronger = shareability_of(*o.par_sh) > shareability_of(state[par.sh]);
-  bool const permitted = *o.par_sh != 0b01 && (uncached ? *o.par_sh == 0b10 : stronger);
-  note_difference(c, out.sh, permitted,
+  if (!o.par_sh) return;
+  Value const attr = o.par_attr.value_or(state[par.attr]);
+  bool const uncached = attr < 0x10 || attr == 0x40 || attr == 0x44;
+  Value const expected = uncached ? Value{0b10} : state[par.sh];
+  Value const found = *o.par_sh;
+  if (found == expected) return;
+  bool const stronger = found != 0b01 && shareability_of(found) > shareability_of(expected);
+  note_difference(c, out.sh, stronger,
                   fmt::format("{} Shareability: SH {} expected, {} reported",
-                              stronger ? "stronger" : "weaker", ShField::names[state[par.sh]],
-                              ShField::names[*o.par_sh]));
+                              stronger ? "stronger" : "weaker", ShField::names[expected],
+                              ShField::names[found]));
 }
 
 Comparison compare(Observed const& o, Concrete const& state) {
@@ -126,16 +135,21 @@ Comparison compare(Observed const& o, Concrete const& state) {
         fmt::format("fault: {} expected, {} reported", Fault::names[state[out.fault]], found));
     return c;
   }
-  if (faults) return c;
+  if (faults) {
+    note_difference(c, out.fault, false, "fault: reported together with attributes or with F=0");
+    return c;
+  }
   if (o.par_attr) compare_attr(c, state, *o.par_attr);
   compare_sh(c, o, state);
   return c;
 }
 
-/// Fields of the report stand for the fields of the result that they encode.
+/// The row that gave the field that differs; where none did, as with a fault that was not to be,
+/// the one that gave the type.
 RowName rule_for(Field differs, Permitted const& p) {
-  Field const f = differs == par.attr ? Field{out.type} : differs;
-  return row_of(p.writers[f.index - std::size_t{out.type.index}]);
+  auto const writer = [&](Field f) { return p.writers[f.index - std::size_t{out.type.index}]; };
+  bool const written = differs != par.attr && writer(differs) != 0;
+  return row_of(writer(written ? differs : Field{out.type}));
 }
 
 } // namespace

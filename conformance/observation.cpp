@@ -156,6 +156,9 @@ Observation Columns::read(std::span<std::string_view const> cells) const {
     result.problem = read_cell(columns_[i], names_[i], cells[i], result);
   if (result.observed.par_f == Value{1} && (result.observed.par_attr || result.observed.par_sh))
     result.problem = "par_attr or par_sh with par_f=1; a PAR_EL1 that reports a fault has neither";
+  if (result.observed.fault.value_or(Fault::none) != Fault::none &&
+      (result.observed.par_attr || result.observed.par_sh || result.observed.par_f == Value{0}))
+    result.problem = "fault with par_attr, par_sh or par_f=0; give the one or the other";
   return result;
 }
 

@@ -23,9 +23,8 @@ enum class Domain {
 
 /// Which controls a property leaves open; the others stand as model/setting.hpp has them.
 enum class Setting {
-  data,     ///< a read in EL1&0 with both stages enabled: only what the stages say varies
-  accesses, ///< any access in EL1&0 with both stages enabled and no override
-  any       ///< every control
+  data, ///< a read in EL1&0 with both stages enabled: only what the stages say varies
+  any   ///< every control
 };
 
 /// What is expected of a property. A known-false sentence that teaches something is expected to

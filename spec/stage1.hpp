@@ -173,7 +173,7 @@ inline constexpr Row stage1_sh_rows[] = {
 // With HCR_EL2.VM set, whether stage-1 Device and Non-cacheable memory enters stage 2 as configured or
 // as Outer Shareable is IMPLEMENTATION DEFINED.
 inline constexpr Row stage1_sh_out_rows[] = {
-  {"device-as-is", "R_NSCNC", {is(s1.type, "0xx"), is(in.regime, Regime::el10), is(in.hcr_vm, "1"), is(choice.s1_osh, "0")},                      {}},
+  {"device-as-is", "R_NSCNC", {is(s1.type, "0xx"), is(in.regime, Regime::el10), is(in.hcr_vm, "1"), is(choice.s1_osh, "0")},  {}},
   {"nc-as-is",     "R_NSCNC", {is(s1.inner, "01"), is(s1.outer, "01"), is(in.regime, Regime::el10), is(in.hcr_vm, "1"), is(choice.s1_osh, "0")},  {}},
   {"device",       "R_PYFVQ", {is(s1.type, "0xx")},                                                                                               {set(s1.sh, Shareability::outer_shareable)}},
   {"nc",           "R_PYFVQ", {is(s1.inner, "01"), is(s1.outer, "01")},                                                                           {set(s1.sh, Shareability::outer_shareable)}},

@@ -42,8 +42,9 @@ inline constexpr Row no_tag_access_rows[] = {
 };
 
 inline constexpr Row fault_rows[] = {
-  {"s1-permission",   "B2.10.2", {is(s1.fault, "1")},                                                                                              {set(out.fault, Fault::s1_permission)}},
-  {"s2-permission",   "R_KTSYP", {is(s2.fault, "1")},                                                                                              {set(out.fault, Fault::s2_permission)}},
+  {"s1-fetch",        "B2.10.2", {is(s1.fault, "1")},                                                                                              {set(out.fault, Fault::s1_permission)}},
+  {"s2-fetch",        "B2.10.2", {is(s2.fault, "1"), is(on.fetch, "1")},                                                                            {set(out.fault, Fault::s2_permission)}},
+  {"s2-walk",         "R_KTSYP", {is(s2.fault, "1")},                                                                                              {set(out.fault, Fault::s2_permission)}},
   {"unchecked",       "R_PYQZB", {is(in.tag_access, TagAccess::unchecked)},                                                                        {}},
   {"no-tag-access",   "R_XSYYN", {is(in.access, "00x"), is(out.tagged, "1"), is(out.no_tag_access, "1")},                                          {set(out.fault, Fault::s2_permission)}},
   {"none",            "R_XSYYN", {},                                                                                                               {}},

@@ -29,9 +29,11 @@ static_assert(lint::fault_in(spec::memory_type_tables).empty());
 
 // Across the parts, too, a table's name is its own.
 constexpr bool names_are_unique() {
-  for (Table const& a : spec::translation_tables)
-    for (Table const& b : spec::translation_tables)
-      if (&a != &b && a.name == b.name) return false;
+  auto const& tables = spec::translation_tables;
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    for (std::size_t j = i + 1; j < tables.size(); ++j)
+      if (tables[i].name.size() == tables[j].name.size() && tables[i].name == tables[j].name)
+        return false;
   return true;
 }
 static_assert(names_are_unique());
