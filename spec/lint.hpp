@@ -62,8 +62,8 @@ constexpr void subtract(Scope const& scope, Cube from, Cube const& what, std::ve
     return;
   }
   for (std::size_t i = 0; i < scope.size; ++i) {
-    for (unsigned one = 1; one < 256; one <<= 1) {
-      if ((what.mask[i] & one) == 0 || (from.mask[i] & one) != 0) continue;
+    for (unsigned open = what.mask[i] & ~unsigned{from.mask[i]}; open != 0; open &= open - 1) {
+      unsigned const one = open & ~(open - 1);
       from.mask[i] = static_cast<Value>(from.mask[i] | one);
       Cube part = from;
       part.value[i] = static_cast<Value>((from.value[i] & ~one) | (~what.value[i] & one));

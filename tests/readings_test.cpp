@@ -276,12 +276,12 @@ TEST_CASE("NoTagAccess is the same in both schemes") {
 
 // Untagged by choice or for want of Allocation Tag Access, the two schemes part.
 TEST_CASE("NoTagAccess without FWB looks at stage 1, with FWB at the result") {
-  auto const off = with(page_with_mte_perm(false, 0xf0, 0b0100), in.ata, 0);
-  CHECK(only_result(off)[out.tagged] == 0);
-  CHECK(only_result(off)[out.no_tag_access] == 1);
-  auto const on = with(page_with_mte_perm(true, 0xf0, 0b1111), in.ata, 0);
-  CHECK(only_result(on)[out.tagged] == 0);
-  CHECK(only_result(on)[out.no_tag_access] == 0);
+  auto const without = with(page_with_mte_perm(false, 0xf0, 0b0100), in.ata, 0);
+  CHECK(only_result(without)[out.tagged] == 0);
+  CHECK(only_result(without)[out.no_tag_access] == 1);
+  auto const with_fwb = with(page_with_mte_perm(true, 0xf0, 0b1111), in.ata, 0);
+  CHECK(only_result(with_fwb)[out.tagged] == 0);
+  CHECK(only_result(with_fwb)[out.no_tag_access] == 0);
 }
 
 TEST_CASE("a Tagged page loses its tag under anything but Write-Back") {

@@ -448,7 +448,7 @@ TEST_CASE("the document of a surprise says so") {
 }
 
 TEST_CASE("an id of any length leaves the table within its columns") {
-  for (std::size_t const length : {10, 42, 43, 44, 49, 50, 51, 60, 76}) {
+  for (std::size_t const length : {10U, 42U, 43U, 44U, 49U, 50U, 51U, 60U, 76U}) {
     INFO(length);
     std::string const id = "laws." + std::string(length - 5, 'x');
     Statement const statement{.id = id, .sentence = "S.", .source = "none"};
