@@ -6,6 +6,7 @@
 #include "tests/sampling.hpp"
 #include "tests/skip.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <optional>
 #include <vector>
@@ -189,7 +190,7 @@ TEST_CASE("run-time and symbolic engines agree on mutants of the rules") {
     bool leaves_gap = false;
     SymbolicRun run{mutant.rules(), test::given_fields, {}};
     compare_symbolic(
-        found, "run-time, symbolic", test::samples(1 << 13), run,
+        found, "run-time, symbolic", std::max<std::uint64_t>(test::samples(1 << 13), 1 << 11), run,
         [&](std::uint64_t i) {
           return i % 2 == 0 ? test::any_access(random) : test::likely_access(random);
         },
