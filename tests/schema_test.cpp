@@ -67,6 +67,25 @@ TEST_CASE("every document is valid by its schema, and the schema by its own") {
   }
 }
 
+TEST_CASE("the documents of explain and conform are valid") {
+  auto const explained = run({"explain", "--json", "--mair-attr", "0xf0", "--s2-memattr", "15",
+                              "--features", "mte2,xs", "--access", "at"});
+  REQUIRE(explained.status == 0);
+  Folder const folder;
+  auto const rows = folder.file("rows.csv");
+  write_file(rows, "mair,s2_memattr,par_attr,par_sh\n0xff,5,0x44,2\n0xff,5,0xff,3\n"
+                   "0x0c,15,0x08,2\n0x50,5,0xff,0\n,5,0xff,0\n");
+  auto const judged = run({"conform", "--json", "--observations", rows});
+  REQUIRE(judged.status == 2);
+  for (auto const& [document, schema] :
+       {std::pair{explained.out, "explain"}, std::pair{judged.out, "conform"}}) {
+    auto const found = validate_json(document, schema);
+    if (!found.possible()) TWOFOLD_SKIP(found.said);
+    INFO(schema << ": " << found.said);
+    CHECK(found.status == 0);
+  }
+}
+
 TEST_CASE("the document of an interrupted run is valid") {
   Process process{Command{.arguments = {"check", "--json", "--cases", "10000000"}}};
   ::usleep(300'000);
