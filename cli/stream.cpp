@@ -15,6 +15,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
+#include <shared_mutex>
 #include <tuple>
 #include <unordered_map>
 
@@ -76,32 +78,37 @@ std::string unanswerable(Columns const& layout, CsvRecord const& record,
 }
 
 /// Remembers the answers for reserved MAIR bytes, which are many outcomes each and alike
-/// (modifiers.reserved-bytes-are-alike).
+/// (modifiers.reserved-bytes-are-alike). The threads share it.
 class KnownAnswers {
 public:
+  using Answer = std::shared_ptr<std::string const>;
+
   /// The answer for a page with a reserved byte, or null if it is not known.
-  std::string const* find(Concrete const& page) const {
+  Answer find(Concrete const& page) const {
+    std::shared_lock const lock{mutex_};
     auto const found = known_.find(key(page));
-    return found == known_.end() ? nullptr : &found->second;
+    return found == known_.end() ? nullptr : found->second;
   }
-  void remember(Concrete const& page, std::string_view answer) {
+  void remember(Concrete const& page, std::string const& answer) {
+    std::unique_lock const lock{mutex_};
     if (size_ + answer.size() > most) {
       known_.clear();
       size_ = 0;
     }
     size_ += answer.size();
-    known_.emplace(key(page), answer);
+    known_.emplace(key(page), std::make_shared<std::string const>(answer));
   }
 
 private:
-  static constexpr std::size_t most = std::size_t{48} << 20;
+  static constexpr std::size_t most = std::size_t{64} << 20;
 
   static std::string key(Concrete page) {
     page[in.mair] = 0;
     return {page.items.begin(), page.items.begin() + choice.mair.index};
   }
 
-  std::unordered_map<std::string, std::string> known_;
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<std::string, Answer> known_;
   std::size_t size_ = 0;
 };
 
@@ -121,8 +128,7 @@ void append_row(std::string& text, CsvRecord const& record, std::string_view ans
   text += '\n';
 }
 
-CombinedChunk combine_chunk(CsvChunk const& chunk, Columns const& layout) {
-  thread_local KnownAnswers known;
+CombinedChunk combine_chunk(CsvChunk const& chunk, Columns const& layout, KnownAnswers& known) {
   std::vector<Permitted> permitted;
   std::string answer;
   CombinedChunk result;
@@ -132,7 +138,7 @@ CombinedChunk combine_chunk(CsvChunk const& chunk, Columns const& layout) {
         bool const reserved = has_reserved_byte(o.page);
         Concrete state = o.page;
         if (reserved) translate(state);
-        if (auto const* before = reserved ? known.find(o.page) : nullptr; before != nullptr) {
+        if (auto const before = reserved ? known.find(o.page) : nullptr; before != nullptr) {
           if (auto why = layout.lacking(state, record.cells); !why.empty()) return why;
           append_row(result.text, record, *before);
           return {};
@@ -174,11 +180,12 @@ int combine(Output& output, std::string const& path, unsigned jobs,
   }
   header += fmt::format("{}\n", fmt::join(appended_columns(), ","));
   output.write(header);
+  KnownAnswers known;
   BadRows bad;
   RowProgress progress;
   bool const whole = for_each_chunk(
       reader, input, jobs, interrupt,
-      [&](CsvChunk const& chunk) { return combine_chunk(chunk, layout); },
+      [&](CsvChunk const& chunk) { return combine_chunk(chunk, layout, known); },
       [&](CombinedChunk&& chunk) {
         output.write(chunk.text);
         bad.add(std::move(chunk.bad));

@@ -32,7 +32,9 @@ namespace detail {
 template <class Observer> struct ExploringHook {
   Observer observer{};
   Consulted consulted_choices{};
-  constexpr void fired(std::size_t table, std::size_t row) { observer.fired(table, row); }
+  [[gnu::always_inline]] constexpr void fired(std::size_t table, std::size_t row) {
+    observer.fired(table, row);
+  }
   constexpr void consulted(Field choice) { consulted_choices.add(choice); }
 };
 
