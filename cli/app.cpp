@@ -68,7 +68,7 @@ struct Options {
 /// What an input is; that it is an input is known from the list of fields.
 std::string input_help(Field input) {
   auto const name = info(input).name;
-  if (takes_words(input))
+  if (has_words(input))
     return fmt::format("{} ({})", words_text(input), info(input).value_names[usual_page[input]]);
   if (name == "ata") return "Allocation Tag Access enabled (1)";
   if (name == "mair") return "the MAIR_ELx byte that AttrIndx selects, 8 bits";
@@ -139,6 +139,10 @@ template <class Number> void add_number(CLI::App& command, std::string const& na
       ->type_name("N");
 }
 
+void add_jobs(CLI::App& command, Options& options) {
+  add_number(command, "-j,--jobs", options.jobs, {1, 1024}, "threads (all processors)");
+}
+
 void add_effort(CLI::App& command, Options& options) {
   add_number(command, "--limit", options.limit_ms, {1, 3'600'000},
              "time limit of the solver per question, in ms (10000)");
@@ -185,7 +189,7 @@ void declare_streams(CLI::App& app, Options& options, Action& action) {
       app.add_subcommand("combine", "what the architecture permits, row by row");
   combine_command->add_option("--csv", options.rows, "CSV file of inputs, - for standard input")
       ->required();
-  add_number(*combine_command, "-j,--jobs", options.jobs, {1, 1024}, "threads (all processors)");
+  add_jobs(*combine_command, options);
   combine_command->footer("Examples:\n"
                           "  twofold combine --csv pages.csv -o combined.csv\n"
                           "  printf 'mair,s2_memattr\\n0xff,5\\n' | twofold combine --csv -");
@@ -202,7 +206,7 @@ void declare_streams(CLI::App& app, Options& options, Action& action) {
                    "CSV file of inputs and outcomes, - for standard input")
       ->required();
   conform_command->add_flag("--json", options.json, "one JSON document in place of text");
-  add_number(*conform_command, "-j,--jobs", options.jobs, {1, 1024}, "threads (all processors)");
+  add_jobs(*conform_command, options);
   conform_command->footer("Examples:\n"
                           "  twofold conform --observations board.csv\n"
                           "  printf 'mair,s2_memattr,par_attr\\n0xff,5,0x44\\n' |\n"
@@ -251,7 +255,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
 
   auto* check_command = app.add_subcommand("check", "the whole property suite");
   add_effort(*check_command, options);
-  add_number(*check_command, "-j,--jobs", options.jobs, {1, 1024}, "threads (all processors)");
+  add_jobs(*check_command, options);
   add_json(*check_command, options);
   check_command->add_option("--junit", options.junit,
                             "write JUnit XML to this file as well, whole or not at all");

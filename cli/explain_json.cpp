@@ -13,10 +13,7 @@ namespace {
 
 /// Words stay words; everything else is a number.
 Json value_json(Field f, Value value) {
-  FieldInfo const& about = info(f);
-  bool const words =
-      about.named_values != 0 && (about.value_names[0][0] < '0' || about.value_names[0][0] > '9');
-  if (words && value < about.named_values) return std::string{about.value_names[value]};
+  if (has_words(f) && value < info(f).named_values) return std::string{info(f).value_names[value]};
   return value;
 }
 

@@ -1,7 +1,8 @@
 #include "cli/features.hpp"
 
+#include "cli/number.hpp"
 #include "cli/output.hpp"
-#include "conformance/number.hpp"
+#include "model/registers.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -100,8 +101,7 @@ void read_list(std::string_view list, Sources& sources) {
 }
 
 bool implemented(spec::FeatureField const& f, std::uint64_t value) {
-  std::uint64_t const mask = (std::uint64_t{1} << (f.high - f.low + 1)) - 1;
-  return ((value >> f.low) & mask) >= f.least;
+  return extract(value, f.low, f.high - f.low + 1) >= f.least;
 }
 
 void read_cpu(std::string const& name, Sources& sources) {
@@ -120,10 +120,7 @@ std::vector<std::string> read_id(FeatureRequest const& request, Sources& sources
   for (std::size_t i = 0; i < request.id.size(); ++i) {
     if (request.id[i].empty()) continue;
     spec::FeatureField const& f = spec::feature_fields[i];
-    auto const parsed = parse_number(request.id[i], 64);
-    if (auto const* why = std::get_if<std::string>(&parsed))
-      throw UsageError(fmt::format("{}: {}", id_option(f), *why));
-    sources.say(f.feature, implemented(f, std::get<std::uint64_t>(parsed)), id_option(f));
+    sources.say(f.feature, implemented(f, number(id_option(f), request.id[i], 64)), id_option(f));
     given.push_back(id_option(f));
   }
   return given;

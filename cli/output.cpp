@@ -57,8 +57,6 @@ void Output::commit() {
   temporary_.clear();
 }
 
-bool Output::terminal() const { return ::isatty(descriptor_) == 1; }
-
 void guard_standard_descriptors() {
   // The lowest free descriptor is the one that is opened. Standard input cannot be read this way,
   // the other two cannot be written.

@@ -32,8 +32,6 @@ public:
   void commit();
   /// Makes `commit` leave no file: what was written is not whole.
   void abandon() { abandoned_ = true; }
-  /// True if text goes to a terminal.
-  bool terminal() const;
 
 private:
   [[noreturn]] void fail(int error) const;

@@ -1,8 +1,7 @@
 #include "cli/par.hpp"
 
-#include "cli/output.hpp"
+#include "cli/number.hpp"
 #include "cli/wording.hpp"
-#include "conformance/number.hpp"
 #include "model/outcomes.hpp"
 #include "spec/registers.hpp"
 
@@ -25,9 +24,9 @@ namespace {
 
 using Fields = std::span<spec::RegisterField const>;
 
-std::uint64_t slice(Fields fields, std::string_view name, std::uint64_t value) {
-  return spec::field_value(*std::ranges::find(fields, name, &spec::RegisterField::name), value);
-}
+/// The features that decide which encodings there are.
+constexpr std::array<Field, 4> telling_features{feature.s2fwb, feature.xs, feature.mte2,
+                                                feature.mte_perm};
 
 /// The fields that say nothing of attributes or faults, and are set.
 std::string other_bits(Fields fields, std::uint64_t value) {
@@ -155,8 +154,7 @@ std::string origins_text(Origins const& origins) {
 /// The smallest set of further features under which it can be produced.
 std::string missing_text(Page const& page, Reported reported) {
   std::vector<Field> absent;
-  for (Field const f :
-       {Field{feature.s2fwb}, Field{feature.xs}, Field{feature.mte2}, Field{feature.mte_perm}})
+  for (Field const f : telling_features)
     if (page.inputs[f] == 0) absent.push_back(f);
   std::vector<unsigned> subsets;
   for (unsigned s = 1; s < 1U << absent.size(); ++s) subsets.push_back(s);
@@ -191,7 +189,9 @@ std::string fault_status(std::uint64_t fst) {
 }
 
 std::string fault_answer(std::uint64_t value) {
-  auto const field = [&](std::string_view name) { return slice(spec::par_el1_fault, name, value); };
+  auto const field = [&](std::string_view name) {
+    return spec::field_value(spec::par_el1_fault, name, value);
+  };
   auto text = paragraph("PAR_EL1", fmt::format("F=1 FST 0b{:06b} S {} PTW {}", field("FST"),
                                                field("S"), field("PTW")));
   auto meaning = fmt::format("{}; at stage {}", fault_status(field("FST")), field("S") + 1);
@@ -202,9 +202,7 @@ std::string fault_answer(std::uint64_t value) {
 
 /// All features, so that every encoding means what it can mean.
 Concrete with_all_features(Concrete inputs) {
-  for (Field const f :
-       {Field{feature.s2fwb}, Field{feature.xs}, Field{feature.mte2}, Field{feature.mte_perm}})
-    inputs[f] = 1;
+  for (Field const f : telling_features) inputs[f] = 1;
   return inputs;
 }
 
@@ -228,14 +226,11 @@ std::string meaning_text(Page const& page, Reported reported) {
 } // namespace
 
 std::string explain_par(Page const& page, std::string const& value) {
-  auto const parsed = parse_number(value, 64);
-  if (auto const* why = std::get_if<std::string>(&parsed))
-    throw UsageError(fmt::format("--par-el1: {}", *why));
-  auto const raw = std::get<std::uint64_t>(parsed);
+  auto const raw = number("--par-el1", value, 64);
   auto text = paragraph("Features", features_line(page));
-  if (slice(spec::par_el1, "F", raw) == 1) return text + fault_answer(raw);
-  Reported const reported{static_cast<Value>(slice(spec::par_el1, "ATTR", raw)),
-                          static_cast<Value>(slice(spec::par_el1, "SH", raw))};
+  if (spec::field_value(spec::par_el1, "F", raw) == 1) return text + fault_answer(raw);
+  Reported const reported{static_cast<Value>(spec::field_value(spec::par_el1, "ATTR", raw)),
+                          static_cast<Value>(spec::field_value(spec::par_el1, "SH", raw))};
   text += paragraph("PAR_EL1", fmt::format("F=0 ATTR {} SH {}", value_text(par.attr, reported.attr),
                                            value_text(par.sh, reported.sh)));
   text += paragraph("Meaning", meaning_text(page, reported));

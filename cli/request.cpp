@@ -1,9 +1,10 @@
 #include "cli/request.hpp"
 
+#include "cli/number.hpp"
 #include "cli/output.hpp"
 #include "cli/situation.hpp"
 #include "cli/wording.hpp"
-#include "conformance/number.hpp"
+#include "conformance/observation.hpp"
 #include "model/setting.hpp"
 #include "spec/registers.hpp"
 
@@ -22,17 +23,8 @@ namespace {
 
 using Fields = std::span<spec::RegisterField const>;
 
-std::uint64_t number(std::string_view option, std::string_view text, unsigned width) {
-  auto const parsed = parse_number(text, width);
-  if (auto const* why = std::get_if<std::string>(&parsed))
-    throw UsageError(fmt::format("{}: {}", option, *why));
-  return std::get<std::uint64_t>(parsed);
-}
-
 Value word(Field field, std::string const& text) {
-  FieldInfo const& about = info(field);
-  for (std::size_t i = 0; i < about.named_values; ++i)
-    if (text == about.value_names[i]) return static_cast<Value>(i);
+  if (auto const named = value_named(field, text)) return *named;
   throw UsageError(fmt::format("{}: '{}' is not one of {}", option_name(field), text.substr(0, 40),
                                words_text(field)));
 }
@@ -108,11 +100,6 @@ private:
   std::uint64_t value(Raw r) const { return number(about(r).option, text(r), 64); }
   bool el10() const { return page_.inputs[in.regime] == Regime::el10; }
 
-  static std::uint64_t slice(Fields fields, std::string_view name, std::uint64_t value) {
-    auto const found = std::ranges::find(fields, name, &spec::RegisterField::name);
-    return spec::field_value(*found, value);
-  }
-
   void read_regime() {
     auto const& regime = request_.fields[in.regime.index];
     if (!regime.empty()) collect_.give(in.regime, word(in.regime, regime), "--regime");
@@ -137,8 +124,10 @@ private:
     for (std::size_t i = 0; i < raw_options.size(); ++i)
       if (has(static_cast<Raw>(i))) value(static_cast<Raw>(i));
     bool const listed = page_.inputs[feature.lpa2] == 1;
-    ds1_ = has(Raw::tcr_el1) ? slice(spec::tcr_el1, "DS", value(Raw::tcr_el1)) == 1 : listed;
-    ds2_ = has(Raw::vtcr_el2) ? slice(spec::vtcr_el2, "DS", value(Raw::vtcr_el2)) == 1 : listed;
+    ds1_ = has(Raw::tcr_el1) ? spec::field_value(spec::tcr_el1, "DS", value(Raw::tcr_el1)) == 1
+                             : listed;
+    ds2_ = has(Raw::vtcr_el2) ? spec::field_value(spec::vtcr_el2, "DS", value(Raw::vtcr_el2)) == 1
+                              : listed;
     bool const second = ttbr1();
     read_hcr();
     if (has(Raw::sctlr_el1)) read_register(Raw::sctlr_el1, spec::sctlr_el1);
@@ -150,7 +139,7 @@ private:
     if (has(Raw::s1_desc)) {
       read_register(Raw::s1_desc, spec::stage1_descriptor);
       page_.attr_index = static_cast<unsigned>(
-          slice(spec::stage1_descriptor, "AttrIndx[2:0]", value(Raw::s1_desc)));
+          spec::field_value(spec::stage1_descriptor, "AttrIndx[2:0]", value(Raw::s1_desc)));
     }
     if (has(Raw::tcr2_el1)) read_tcr2();
   }
@@ -167,9 +156,9 @@ private:
   /// AttrIndx[3] selects MAIR2_EL1 where AIE is set, which is not covered.
   void read_tcr2() {
     read_register(Raw::tcr2_el1, spec::tcr2_el1);
-    if (slice(spec::tcr2_el1, "AIE", value(Raw::tcr2_el1)) == 0) return;
+    if (spec::field_value(spec::tcr2_el1, "AIE", value(Raw::tcr2_el1)) == 0) return;
     if (has(Raw::s1_desc) &&
-        slice(spec::stage1_descriptor, "AttrIndx[3]", value(Raw::s1_desc)) == 1)
+        spec::field_value(spec::stage1_descriptor, "AttrIndx[3]", value(Raw::s1_desc)) == 1)
       throw UsageError("--tcr2-el1: TCR2_EL1.AIE is 1 and AttrIndx[3] of --s1-desc is 1: MAIR2_EL1 "
                        "gives the attributes, which is not covered");
     set_.push_back({Raw::tcr2_el1, "AIE"});
@@ -188,7 +177,7 @@ private:
       if (f.use == spec::Use::input) take(reg, f, bits);
       if (f.use == spec::Use::no_effect && bits != 0) set_.push_back({reg, std::string{f.name}});
     }
-    if (reg == Raw::vtcr_el2 && !ds2_ && slice(fields, "SH0", whole) != 0)
+    if (reg == Raw::vtcr_el2 && !ds2_ && spec::field_value(fields, "SH0", whole) != 0)
       set_.push_back({reg, "SH0"});
   }
 
@@ -212,7 +201,7 @@ private:
       Field const f = field_at(i);
       auto const& given = request_.fields[i];
       if (given.empty()) continue;
-      collect_.give(f, takes_words(f) ? word(f, given) : number(option_name(f), given, f.width),
+      collect_.give(f, has_words(f) ? word(f, given) : number(option_name(f), given, f.width),
                     option_name(f));
       if (f != in.regime) named_.push_back(f);
     }
@@ -224,7 +213,8 @@ private:
       collect_.give(in.s1_sh, page_.inputs[in.tcr_sh],
                     has(Raw::tcr_el1) ? "--tcr-el1" : "--tcr-sh");
     if (ds2_ && has(Raw::vtcr_el2))
-      collect_.give(in.s2_sh, slice(spec::vtcr_el2, "SH0", value(Raw::vtcr_el2)), "--vtcr-el2");
+      collect_.give(in.s2_sh, spec::field_value(spec::vtcr_el2, "SH0", value(Raw::vtcr_el2)),
+                    "--vtcr-el2");
   }
 
   void defaults() {
@@ -271,8 +261,9 @@ private:
   }
 
   bool idle(Field input) const {
-    Field const acting = input == in.tcr_sh && ds1_ ? Field{in.s1_sh} : input;
-    return !has_effect(page_.inputs, acting) && !has_effect(page_.inputs, input);
+    bool const stands_for_s1_sh = input == in.tcr_sh && ds1_;
+    return !has_effect(page_.inputs, input) &&
+           !(stands_for_s1_sh && has_effect(page_.inputs, in.s1_sh));
   }
 
   void list_idle() {
@@ -330,18 +321,6 @@ std::string option_name(Field input) {
   if (name.starts_with("hcr_")) name.erase(0, 4);
   std::ranges::replace(name, '_', '-');
   return "--" + name;
-}
-
-bool takes_words(Field input) {
-  FieldInfo const& about = info(input);
-  return about.named_values != 0 &&
-         std::isdigit(static_cast<unsigned char>(about.value_names[0][0])) == 0;
-}
-
-std::string words_text(Field input) {
-  FieldInfo const& about = info(input);
-  return fmt::format("{}",
-                     fmt::join(about.value_names, about.value_names + about.named_values, ", "));
 }
 
 Page read(Request const& request, Needs needs) { return Reader{request, needs}.read(); }

@@ -69,12 +69,6 @@ std::string features_line(Page const& page);
 /// The command-line option of an input, "--s2-memattr".
 std::string option_name(Field input);
 
-/// Whether the values of an input are written as words, "el10".
-bool takes_words(Field input);
-
-/// The words, "el10, el2, el20".
-std::string words_text(Field input);
-
 /// Which inputs a command cannot do without; others are then 0.
 enum class Needs { both_stages, stage2_only, neither };
 

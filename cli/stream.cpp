@@ -2,6 +2,7 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/rows.hpp"
+#include "cli/terminal.hpp"
 #include "cli/wording.hpp"
 #include "conformance/combine.hpp"
 #include "conformance/judgement.hpp"
@@ -10,7 +11,6 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -26,26 +26,18 @@ using namespace field;
 
 namespace {
 
-/// Shows on a terminal how many rows are done.
+/// Counts rows, and shows on a terminal how many are done.
 class RowProgress {
 public:
-  RowProgress() : live_(::isatty(2) == 1) {}
-  RowProgress(RowProgress const&) = delete;
-  RowProgress& operator=(RowProgress const&) = delete;
-  ~RowProgress() {
-    if (live_) say("\r\x1b[K");
-  }
   void add(std::uint64_t rows) {
     rows_ += rows;
-    if (live_) say(fmt::format("\r\x1b[K{} rows", rows_));
+    line_.show(fmt::format("{} rows", rows_));
   }
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
 private:
-  static void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
-
   std::uint64_t rows_ = 0;
-  bool live_;
+  StatusLine line_;
 };
 
 /// Calls `judge(record, observation)`, which yields what is wrong with the row if anything is, for
@@ -136,9 +128,9 @@ CombinedChunk combine_chunk(CsvChunk const& chunk, Columns const& layout, KnownA
   result.rows = for_each_row(
       chunk, layout, result.bad, [&](CsvRecord const& record, Observation const& o) -> std::string {
         bool const reserved = has_reserved_byte(o.page);
-        Concrete state = o.page;
-        if (reserved) translate(state);
         if (auto const before = reserved ? known.find(o.page) : nullptr; before != nullptr) {
+          Concrete state = o.page;
+          translate(state);
           if (auto why = layout.lacking(state, record.cells); !why.empty()) return why;
           append_row(result.text, record, *before);
           return {};
@@ -245,11 +237,7 @@ unsigned inputs_given(Concrete const& page) {
 
 std::string permitted_text(std::span<Permitted const> permitted) {
   constexpr std::size_t shown = 8;
-  std::vector<std::string> all;
-  for (Permitted const& p : permitted) all.push_back(outcome_text(p.state));
-  std::ranges::sort(all);
-  auto const rest = std::ranges::unique(all);
-  all.erase(rest.begin(), rest.end());
+  auto all = outcome_texts(permitted);
   auto const more = all.size() > shown ? all.size() - shown : 0;
   all.resize(all.size() - more);
   return fmt::format("{}{}", fmt::join(all, "|"),
@@ -314,7 +302,7 @@ std::string group_text(GroupKey const& key, Group const& group) {
   std::string text;
   auto const paragraph = [&](std::string const& line, std::string_view indent) {
     bool first = true;
-    for (auto const& part : wrap(line, 78 - indent.size() - 2)) {
+    for (auto const& part : wrap(line, columns - indent.size() - 2)) {
       text += fmt::format("{}{}{}\n", indent, first ? "" : "  ", part);
       first = false;
     }

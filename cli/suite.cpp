@@ -4,12 +4,11 @@
 #include "cli/junit.hpp"
 #include "cli/suite_json.hpp"
 #include "cli/suite_text.hpp"
+#include "cli/terminal.hpp"
 #include "proofs/solver.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <optional>
 
 namespace twofold::cli {
@@ -17,30 +16,6 @@ namespace twofold::cli {
 using namespace proofs;
 
 namespace {
-
-/// Shows how far the work is, on a terminal only.
-class Progress {
-public:
-  explicit Progress(std::size_t total) : total_(total), live_(::isatty(2) == 1) {}
-  Progress(Progress const&) = delete;
-  Progress& operator=(Progress const&) = delete;
-  ~Progress() { clear(); }
-  void step(std::string_view current) {
-    ++done_;
-    if (live_) say(fmt::format("\r\x1b[K{}/{} {}", done_, total_, current));
-  }
-  void clear() const {
-    if (live_) say("\r\x1b[K");
-  }
-
-private:
-  /// Progress is a courtesy: a terminal that went away is no error.
-  static void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
-
-  std::size_t total_;
-  std::size_t done_ = 0;
-  bool live_;
-};
 
 Obligations all_obligations() {
   Obligations all;
@@ -86,7 +61,8 @@ int check(Output& output, CheckOptions const& options, Interrupt const& interrup
 
   auto const todo = all_obligations();
   ResultTable const table{todo};
-  Progress progress{todo.size()};
+  StatusLine const progress;
+  std::size_t done = 0;
   if (!options.json)
     output.write(
         fmt::format("twofold {}, {}\n\n{}", TWOFOLD_VERSION, solver_version(), table.head()));
@@ -94,7 +70,8 @@ int check(Output& output, CheckOptions const& options, Interrupt const& interrup
       judge_all(todo, options.effort, options.jobs, interrupt, [&](Report const& report) {
         progress.clear();
         if (!options.json) output.write(table.row(report));
-        progress.step(report.obligation->statement->id);
+        progress.show(
+            fmt::format("{}/{} {}", ++done, todo.size(), report.obligation->statement->id));
       });
   progress.clear();
   output.write(options.json ? check_json(judged) : table_end(judged));

@@ -1,5 +1,8 @@
 #include "conformance/combine.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <bitset>
@@ -57,13 +60,11 @@ void append_value(std::string& text, AppendedColumn const& column, Value value) 
   }
 }
 
-/// Calls `visit(item)` for the distinct items, in order.
-template <class Item, class Visit>
-void each_distinct(std::vector<Item>& items, Visit const& visit) {
+/// Sorts the items and leaves one of each.
+template <class Item> void keep_distinct(std::vector<Item>& items) {
   std::ranges::sort(items);
   auto const rest = std::ranges::unique(items);
   items.erase(rest.begin(), rest.end());
-  std::ranges::for_each(items, visit);
 }
 
 void append_outcome(std::string& text, Concrete const& state) {
@@ -102,12 +103,8 @@ std::string rules_text(std::vector<std::uint16_t> const& writers) {
   std::vector<std::string_view> cites;
   for (auto const writer : writers)
     if (writer != 0) cites.push_back(row_of(writer).cite);
-  std::string text;
-  each_distinct(cites, [&](std::string_view cite) {
-    if (!text.empty()) text += '|';
-    text += cite;
-  });
-  return text;
+  keep_distinct(cites);
+  return fmt::format("{}", fmt::join(cites, "|"));
 }
 
 void append_rules(std::string& text, std::span<Permitted const> permitted) {
@@ -122,30 +119,25 @@ void append_rules(std::string& text, std::span<Permitted const> permitted) {
   }
   std::vector<std::uint16_t> all;
   for (Permitted const& p : permitted) all.insert(all.end(), p.writers.begin(), p.writers.end());
-  each_distinct(all, [](auto) {});
+  keep_distinct(all);
   text += rules_text(all);
 }
 
 void append_outcomes(std::string& text, std::span<Permitted const> permitted) {
   if (permitted.size() == 1) return append_outcome(text, permitted.front().state);
-  std::vector<std::string> outcomes;
-  for (Permitted const& p : permitted) outcomes.push_back(outcome_text(p.state));
-  bool first = true;
-  each_distinct(outcomes, [&](std::string const& outcome) {
-    if (!first) text += '|';
-    text += outcome;
-    first = false;
-  });
+  text += fmt::format("{}", fmt::join(outcome_texts(permitted), "|"));
 }
 
 } // namespace
 
 std::span<std::string_view const> appended_columns() { return column_names; }
 
-std::string outcome_text(Concrete const& state) {
-  std::string text;
-  append_outcome(text, state);
-  return text;
+std::vector<std::string> outcome_texts(std::span<Permitted const> permitted) {
+  std::vector<std::string> outcomes(permitted.size());
+  for (std::size_t i = 0; i < permitted.size(); ++i)
+    append_outcome(outcomes[i], permitted[i].state);
+  keep_distinct(outcomes);
+  return outcomes;
 }
 
 void append_answer(std::string& text, std::span<Permitted const> permitted) {

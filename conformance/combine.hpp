@@ -20,7 +20,7 @@ std::span<std::string_view const> appended_columns();
 /// outcomes, `par_attr:par_sh` or the fault's name. `permitted` is not empty.
 void append_answer(std::string& text, std::span<Permitted const> permitted);
 
-/// A whole outcome, "0x44:2" or "s2-permission".
-std::string outcome_text(Concrete const& state);
+/// The whole outcomes, "0x44:2" or "s2-permission", each once, sorted.
+std::vector<std::string> outcome_texts(std::span<Permitted const> permitted);
 
 } // namespace twofold

@@ -8,14 +8,6 @@ namespace twofold {
 
 namespace {
 
-/// The text as an error message may quote it: printable, and not endless.
-std::string quoted(std::string_view text) {
-  std::string shown;
-  for (char c : text.substr(0, 40))
-    shown += std::isprint(static_cast<unsigned char>(c)) != 0 ? c : '?';
-  return fmt::format("'{}{}'", shown, text.size() > 40 ? "..." : "");
-}
-
 int digit_of(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -24,6 +16,13 @@ int digit_of(char c) {
 }
 
 } // namespace
+
+std::string quoted(std::string_view text) {
+  std::string shown;
+  for (char c : text.substr(0, 40))
+    shown += std::isprint(static_cast<unsigned char>(c)) != 0 ? c : '?';
+  return fmt::format("'{}{}'", shown, text.size() > 40 ? "..." : "");
+}
 
 std::variant<std::uint64_t, std::string> parse_number(std::string_view text, unsigned width) {
   std::string_view digits = text;

@@ -4,6 +4,7 @@
 #include "model/setting.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -18,23 +19,6 @@ std::optional<Field> input_named(std::string_view name) {
   for (std::size_t i = 0; i < choice.mair.index; ++i)
     if (field_infos[i].name == name && field_at(i) != feature.s2fwb) return field_at(i);
   return std::nullopt;
-}
-
-/// Input kinds whose values have words; the others are numbers.
-bool has_words(Field f) {
-  return f == in.regime || f == in.access || f == in.tag_access || f == out.fault;
-}
-
-std::string words_of(Field f) {
-  std::string all;
-  for (std::size_t v = 0; v < info(f).named_values; ++v)
-    all += (v == 0 ? "" : ", ") + std::string{info(f).value_names[v]};
-  return all;
-}
-
-/// The text as a message may quote it.
-std::string quoted(std::string_view text) {
-  return fmt::format("'{}{}'", text.substr(0, 40), text.size() > 40 ? "..." : "");
 }
 
 /// One or two decimal digits, or 0x and one or two hexadecimal ones: what nearly every cell is.
@@ -62,13 +46,8 @@ std::optional<Value> short_number(std::string_view cell) {
 /// Reads a value of `f` into `value`; what is wrong with the cell if that is not possible.
 std::string read_value(Field f, std::string_view cell, Value& value) {
   if (has_words(f)) {
-    auto const& about = info(f);
-    for (std::size_t v = 0; v < about.named_values; ++v)
-      if (about.value_names[v] == cell) {
-        value = static_cast<Value>(v);
-        return {};
-      }
-    return fmt::format("{} is none of {}", quoted(cell), words_of(f));
+    if (auto const named = value_named(f, cell)) return value = *named, std::string{};
+    return fmt::format("{} is none of {}", quoted(cell), words_text(f));
   }
   if (auto const number = short_number(cell); number && *number >> f.width == 0) {
     value = *number;
@@ -81,6 +60,12 @@ std::string read_value(Field f, std::string_view cell, Value& value) {
 }
 
 } // namespace
+
+std::string words_text(Field f) {
+  FieldInfo const& about = info(f);
+  return fmt::format("{}",
+                     fmt::join(about.value_names, about.value_names + about.named_values, ", "));
+}
 
 Concrete default_observation() {
   Concrete page = usual_page;

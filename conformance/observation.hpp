@@ -17,6 +17,9 @@
 
 namespace twofold {
 
+/// The words for the values of a field, "el10, el2, el20".
+std::string words_text(Field f);
+
 /// What an implementation did, as far as it was recorded.
 struct Observed {
   std::optional<Value> par_f;    ///< PAR_EL1.F

@@ -18,6 +18,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace twofold {
@@ -311,6 +312,21 @@ inline constexpr std::size_t given_count = field::on.fetch.index;
 constexpr unsigned value_count(Field f) {
   FieldInfo const& about = info(f);
   return about.named_values != 0 ? static_cast<unsigned>(about.named_values) : 1U << about.width;
+}
+
+/// True where the values have words, "ifetch"; elsewhere they are numbers, "0b01".
+constexpr bool has_words(Field f) {
+  FieldInfo const& about = info(f);
+  return about.named_values != 0 &&
+         (about.value_names[0].front() < '0' || about.value_names[0].front() > '9');
+}
+
+/// The value of that name.
+constexpr std::optional<Value> value_named(Field f, std::string_view name) {
+  FieldInfo const& about = info(f);
+  for (std::size_t v = 0; v < about.named_values; ++v)
+    if (about.value_names[v] == name) return static_cast<Value>(v);
+  return std::nullopt;
 }
 
 /// True for the features, inputs and choices; false for what the rules compute.

@@ -10,6 +10,7 @@
 
 #include "spec/fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -47,6 +48,12 @@ constexpr std::uint64_t field_value(RegisterField const& field, std::uint64_t ra
   unsigned const width = field.high - field.low + 1;
   std::uint64_t const mask = width >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << width) - 1;
   return (raw >> field.low) & mask;
+}
+
+/// The value of the field of that name, which is one of `fields`.
+constexpr std::uint64_t field_value(std::span<RegisterField const> fields, std::string_view name,
+                                    std::uint64_t raw) {
+  return field_value(*std::ranges::find(fields, name, &RegisterField::name), raw);
 }
 
 // clang-format off

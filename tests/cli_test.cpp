@@ -3,6 +3,7 @@
 #include "tests/files.hpp"
 #include "tests/process.hpp"
 #include "tests/sampling.hpp"
+#include "tests/text.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -14,37 +15,22 @@
 
 using namespace twofold;
 using test::Command;
+using test::contains;
 using test::content_of;
 using test::Finished;
 using test::Folder;
+using test::joined;
+using test::lines_of;
 using test::Process;
 using test::run;
+using test::Words;
 using test::write_file;
 
 namespace {
 
-using Words = std::vector<std::string>;
-
-std::vector<std::string> lines_of(std::string const& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream{text};
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
 Words words_of(std::string const& line) {
   std::istringstream stream{line};
   return {std::istream_iterator<std::string>{stream}, {}};
-}
-
-std::string joined(Words const& words) {
-  std::string text;
-  for (auto const& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
-bool contains(std::string const& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 /// Runs a command that is expected to succeed.

@@ -2,6 +2,7 @@
 // manual's rules, from the questions that real projects had, and from the cores' ID registers.
 #include "tests/process.hpp"
 #include "tests/sampling.hpp"
+#include "tests/text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,17 +12,12 @@
 #include <sstream>
 
 using namespace twofold;
+using test::contains;
+using test::joined;
+using test::Words;
 using Json = nlohmann::json;
 
 namespace {
-
-using Words = std::vector<std::string>;
-
-std::string joined(Words const& words) {
-  std::string text;
-  for (auto const& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
 
 /// Runs `explain`, which must succeed and keep to its columns.
 std::string explain(Words words) {

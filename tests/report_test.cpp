@@ -6,6 +6,7 @@
 #include "cli/suite_text.hpp"
 #include "tests/files.hpp"
 #include "tests/process.hpp"
+#include "tests/text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -19,26 +20,16 @@
 using namespace twofold;
 using nlohmann::json;
 using test::Command;
+using test::contains;
 using test::content_of;
 using test::Folder;
+using test::lines_of;
 using test::Process;
 using test::run;
+using test::Words;
 using test::write_file;
 
 namespace {
-
-using Words = std::vector<std::string>;
-
-std::vector<std::string> lines_of(std::string const& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream{text};
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
-bool contains(std::string const& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 /// Runs a command that is expected to write a document and to succeed.
 json document_of(Words const& words) {

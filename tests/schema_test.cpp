@@ -3,6 +3,7 @@
 #include "tests/files.hpp"
 #include "tests/process.hpp"
 #include "tests/skip.hpp"
+#include "tests/text.hpp"
 
 #include <filesystem>
 
@@ -12,11 +13,10 @@ using test::content_of;
 using test::Folder;
 using test::Process;
 using test::run;
+using test::Words;
 using test::write_file;
 
 namespace {
-
-using Words = std::vector<std::string>;
 
 struct Validation {
   int status = -1; ///< 0 valid, 1 not, 77 or 127 not to be had

@@ -10,6 +10,7 @@
 #include "tests/naive.hpp"
 #include "tests/process.hpp"
 #include "tests/sampling.hpp"
+#include "tests/text.hpp"
 
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
@@ -30,20 +31,18 @@
 using namespace twofold;
 using nlohmann::json;
 using test::Command;
+using test::contains;
 using test::content_of;
 using test::Folder;
+using test::joined;
+using test::lines_of;
 using test::Process;
 using test::run;
 using test::samples;
+using test::Words;
 using test::write_file;
 
 namespace {
-
-using Words = std::vector<std::string>;
-
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
 
 Words split(std::string_view text, char separator) {
   Words parts;
@@ -53,21 +52,6 @@ Words split(std::string_view text, char separator) {
     if (end == std::string_view::npos) return parts;
     text.remove_prefix(end + 1);
   }
-}
-
-Words lines_of(std::string const& text) {
-  auto lines = split(text, '\n');
-  if (lines.back().empty()) lines.pop_back();
-  return lines;
-}
-
-std::string joined(Words const& words, std::string_view separator) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i != 0) text += separator;
-    text += words[i];
-  }
-  return text;
 }
 
 /// "mair=0xff s1_sh=3" as a header and a row.
