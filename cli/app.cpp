@@ -5,6 +5,7 @@
 #include "cli/inverse.hpp"
 #include "cli/output.hpp"
 #include "cli/par.hpp"
+#include "cli/probe.hpp"
 #include "cli/rows.hpp"
 #include "cli/rules.hpp"
 #include "cli/situation.hpp"
@@ -55,7 +56,9 @@ struct Options {
   std::vector<std::string> ids;
   std::string rule;
   std::string rows;
+  ProbeRequest probe;
   bool json = false;
+  bool markdown = false;
   bool github = false;
   std::string junit;
   bool deep = false;
@@ -183,6 +186,103 @@ std::string explain_answer(Options const& options) {
 
 using Action = std::function<int(Output&)>;
 
+void add_report_format(CLI::App& command, Options& options) {
+  command.add_flag("--json", options.json, "one JSON document in place of text");
+  command.add_flag("--markdown", options.markdown, "Markdown in place of text, examples explained");
+}
+
+ReportFormat report_format(Options const& options) {
+  if (options.json && options.markdown)
+    throw UsageError("conform: give at most one of --json and --markdown");
+  if (options.markdown) return ReportFormat::markdown;
+  return options.json ? ReportFormat::json : ReportFormat::text;
+}
+
+/// What `conform probe` and `conform qemu` have in common.
+void add_probe(CLI::App& command, Options& options) {
+  command.add_option("--csv", options.probe.observations,
+                     "write the observations to this file as well");
+  command.add_option("--known", options.probe.known,
+                     "file of known deviations, TOML (twofold's own)");
+  add_report_format(command, options);
+  add_jobs(command, options);
+}
+
+ProbeRequest probe_request(Options const& options) {
+  ProbeRequest request = options.probe;
+  request.jobs = options.jobs;
+  request.format = report_format(options);
+  return request;
+}
+
+void declare_conform_probe(CLI::App& conform, Options& options, Action& action) {
+  auto* command = conform.add_subcommand("probe", "judge what the bare-metal probe dumped");
+  command
+      ->add_option("FILE", options.probe.dump,
+                   "dump, binary or as captured from the UART; - for standard input")
+      ->required();
+  command->add_option("--implementation", options.probe.implementation,
+                      "whose known deviations hold, \"qemu 7.2\" (none)");
+  add_probe(*command, options);
+  command->footer("Examples:\n"
+                  "  twofold conform probe twofold-probe.bin\n"
+                  "  twofold conform probe uart.log --csv board.csv --markdown -o board.md");
+  command->callback([&] {
+    action = [&](Output& output) {
+      return conform_probe(output, probe_request(options), interrupted);
+    };
+  });
+}
+
+void declare_conform_qemu(CLI::App& conform, Options& options, Action& action) {
+  auto* command = conform.add_subcommand("qemu", "run the probe under QEMU and judge it");
+  command->add_option("--qemu", options.probe.qemu, "the emulator (qemu-system-aarch64)");
+  command->add_option("--compiler", options.probe.compiler,
+                      "the cross compiler (aarch64-linux-gnu-gcc)");
+  command->add_option("--cpu", options.probe.cpu, "as QEMU's -cpu (max)");
+  command->add_option("--machine", options.probe.machine,
+                      "as QEMU's -machine (virt,virtualization=on; for max also with mte=on)");
+  add_number(*command, "--limit", options.probe.limit_s, {1, 86'400},
+             "time limit of one run, in s (60)");
+  add_probe(*command, options);
+  command->footer("Examples:\n"
+                  "  twofold conform qemu\n"
+                  "  twofold conform qemu --cpu cortex-a76 --json\n"
+                  "  twofold conform qemu --qemu ~/qemu/build/qemu-system-aarch64");
+  command->callback([&] {
+    action = [&](Output& output) {
+      return conform_qemu(output, probe_request(options), interrupted);
+    };
+  });
+}
+
+/// Declares conform, of a file of observations or of what the probe saw.
+void declare_conform(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("conform", "whether an implementation did what it may");
+  command->add_option("--observations", options.rows,
+                      "CSV file of inputs and outcomes, - for standard input");
+  add_report_format(*command, options);
+  add_jobs(*command, options);
+  command->require_subcommand(0, 1);
+  command->footer("Examples:\n"
+                  "  twofold conform --observations board.csv\n"
+                  "  printf 'mair,s2_memattr,par_attr\\n0xff,5,0x44\\n' |\n"
+                  "      twofold conform --observations -\n"
+                  "  twofold conform qemu\n"
+                  "  twofold conform probe twofold-probe.bin");
+  declare_conform_probe(*command, options, action);
+  declare_conform_qemu(*command, options, action);
+  command->callback([&options, &action, command] {
+    bool const nested = !command->get_subcommands().empty();
+    if (nested == !options.rows.empty())
+      throw UsageError("conform: give one of --observations, probe and qemu");
+    if (nested) return;
+    action = [&](Output& output) {
+      return conform(output, options.rows, report_format(options), options.jobs, interrupted);
+    };
+  });
+}
+
 /// Declares the commands that work on files of rows.
 void declare_streams(CLI::App& app, Options& options, Action& action) {
   auto* combine_command =
@@ -199,24 +299,7 @@ void declare_streams(CLI::App& app, Options& options, Action& action) {
     };
   });
 
-  auto* conform_command =
-      app.add_subcommand("conform", "whether an implementation did what it may");
-  conform_command
-      ->add_option("--observations", options.rows,
-                   "CSV file of inputs and outcomes, - for standard input")
-      ->required();
-  conform_command->add_flag("--json", options.json, "one JSON document in place of text");
-  add_jobs(*conform_command, options);
-  conform_command->footer("Examples:\n"
-                          "  twofold conform --observations board.csv\n"
-                          "  printf 'mair,s2_memattr,par_attr\\n0xff,5,0x44\\n' |\n"
-                          "      twofold conform --observations -");
-  conform_command->callback([&] {
-    action = [&](Output& output) {
-      return conform(output, options.rows, options.json ? ConformFormat::json : ConformFormat::text,
-                     options.jobs, interrupted);
-    };
-  });
+  declare_conform(app, options, action);
 }
 
 /// Declares the commands; what is chosen puts its action in `action`.
@@ -400,6 +483,8 @@ int run(int argc, char const* const* argv) try {
   return exit_status::usage;
 } catch (UsageError const& error) {
   return complain(error.what(), exit_status::usage);
+} catch (TimedOut const& error) {
+  return complain(error.what(), exit_status::unknown);
 } catch (std::exception const& error) {
   return complain(fmt::format("internal error: {}", error.what()), exit_status::internal);
 }

@@ -2,7 +2,6 @@
 
 #include "cli/number.hpp"
 #include "cli/output.hpp"
-#include "model/registers.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -98,10 +97,6 @@ void read_list(std::string_view list, Sources& sources) {
     throw UsageError("--features: mte_perm without mte2; FEAT_MTE_PERM requires FEAT_MTE2");
   for (spec::FeatureName const& f : spec::feature_names)
     sources.say(f.field, listed[f.field] == 1, "--features");
-}
-
-bool implemented(spec::FeatureField const& f, std::uint64_t value) {
-  return extract(value, f.low, f.high - f.low + 1) >= f.least;
 }
 
 void read_cpu(std::string const& name, Sources& sources) {

@@ -15,6 +15,12 @@ public:
   using std::runtime_error::runtime_error;
 };
 
+/// A limit of time was reached: one line for the user, exit status 3.
+class TimedOut : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
 /// The reader of standard output went away; nothing is left to be said.
 class ClosedPipe : public std::exception {};
 

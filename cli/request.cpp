@@ -323,6 +323,36 @@ std::string option_name(Field input) {
   return "--" + name;
 }
 
+Request request_for(Concrete const& inputs) {
+  Request request;
+  std::vector<std::string_view> features;
+  for (spec::FeatureName const& f : spec::feature_names)
+    if (inputs[f.field] == 1) features.push_back(f.name);
+  request.features.list = features.empty() ? "none" : fmt::format("{}", fmt::join(features, ","));
+  auto const situation = situation_of(inputs);
+  auto const needed = [&](Field f) {
+    if (f == in.mair) return situation.source == Source::descriptor;
+    if (f == in.s2_memattr) return situation.stage2;
+    bool const lpa2 = inputs[feature.lpa2] == 1;
+    return lpa2 && (f == in.s1_sh || f == in.s2_sh);
+  };
+  for (std::size_t i = in.regime.index; i <= in.s2_fnxs.index; ++i) {
+    Field const f = field_at(i);
+    bool const unusual = inputs[f] != usual_page[f] && (f == in.access || has_effect(inputs, f));
+    if (needed(f) || (unusual && f != in.mair && f != in.s2_memattr))
+      request.fields[i] = value_text(f, inputs[f]);
+  }
+  return request;
+}
+
+std::string explain_command(Request const& request) {
+  auto text = fmt::format("twofold explain --features {}", request.features.list);
+  for (std::size_t i = in.regime.index; i <= in.s2_fnxs.index; ++i)
+    if (!request.fields[i].empty())
+      text += fmt::format(" {} {}", option_name(field_at(i)), request.fields[i]);
+  return text;
+}
+
 Page read(Request const& request, Needs needs) { return Reader{request, needs}.read(); }
 
 } // namespace twofold::cli

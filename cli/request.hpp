@@ -72,6 +72,13 @@ std::string option_name(Field input);
 /// Which inputs a command cannot do without; others are then 0.
 enum class Needs { both_stages, stage2_only, neither };
 
+/// What a user gives to have that page explained: features, inputs that are needed, and inputs that
+/// are unusual and matter.
+Request request_for(Concrete const& inputs);
+
+/// The command line that gives it, "twofold explain --features fwb --mair-attr 0xff ...".
+std::string explain_command(Request const& request);
+
 /// Reads a request. Throws UsageError naming the option, what was found and what is allowed.
 Page read(Request const& request, Needs needs);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <cstdio>
@@ -44,6 +45,17 @@ Input::~Input() {
 
 void throw_read_error(Input const& input, int error) {
   throw UsageError(fmt::format("{}: cannot read: {}", input.name(), std::strerror(error)));
+}
+
+std::string read_whole(Input const& input) {
+  std::string bytes;
+  std::array<char, 65536> buffer; // NOLINT: read fills it
+  for (;;) {
+    auto const size = ::read(input.descriptor(), buffer.data(), buffer.size());
+    if (size == 0) return bytes;
+    if (size < 0 && errno != EINTR) throw_read_error(input, errno);
+    if (size > 0) bytes.append(buffer.data(), static_cast<std::size_t>(size));
+  }
 }
 
 void BadRows::add(std::size_t line, std::string_view problem) {

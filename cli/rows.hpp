@@ -35,6 +35,9 @@ private:
   int descriptor_ = 0;
 };
 
+/// All that an input holds. Throws UsageError if it cannot be read.
+std::string read_whole(Input const& input);
+
 /// Rows that break the format: how many, and the first of them.
 class BadRows {
 public:

@@ -2,6 +2,7 @@
 /// \file
 /// `twofold combine --csv` and `twofold conform --observations`: files of any length, row by row.
 
+#include "cli/conform.hpp"
 #include "cli/output.hpp"
 #include "proofs/discharge.hpp"
 
@@ -15,12 +16,9 @@ namespace twofold::cli {
 int combine(Output& output, std::string const& path, unsigned jobs,
             proofs::Interrupt const& interrupt);
 
-/// How conform reports.
-enum class ConformFormat { text, json };
-
 /// Judges every row of the CSV file `path` and reports deviations, grouped by the rule they break
 /// and by direction. As combine otherwise.
-int conform(Output& output, std::string const& path, ConformFormat format, unsigned jobs,
+int conform(Output& output, std::string const& path, ReportFormat format, unsigned jobs,
             proofs::Interrupt const& interrupt);
 
 } // namespace twofold::cli

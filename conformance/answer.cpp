@@ -46,43 +46,60 @@ struct LastWriters {
   }
 };
 
-/// Which MAIR bytes and MemAttr values are allocated, by the features they depend on; from the
-/// rows.
+/// Which values of the encodings are allocated, by the features and controls that they depend on;
+/// from the rows.
 class Allocated {
 public:
   Allocated() {
     for (unsigned xs : {0U, 1U})
       for (unsigned mte2 : {0U, 1U})
-        for (unsigned byte = 0; byte < 256; ++byte)
-          bytes_[xs][mte2][byte] = is_allocated(
-              {{feature.xs, xs}, {feature.mte2, mte2}, {in.mair, byte}, {in.s2_memattr, 0b1111}});
+        bytes_[xs][mte2] =
+            describe(in.mair, {{feature.xs, xs}, {feature.mte2, mte2}, {in.s2_memattr, 0b1111}});
     for (unsigned fwb : {0U, 1U})
       for (unsigned perm : {0U, 1U})
-        for (unsigned memattr = 0; memattr < 16; ++memattr)
-          memattrs_[fwb][perm][memattr] = is_allocated({{in.hcr_fwb, fwb},
-                                                        {feature.mte_perm, perm},
-                                                        {in.mair, 0xff},
-                                                        {in.s2_memattr, memattr}});
+        memattrs_[fwb][perm] =
+            describe(in.s2_memattr, {{in.hcr_fwb, fwb}, {feature.mte_perm, perm}, {in.mair, 0xff}});
   }
 
-  [[nodiscard]] bool has(Field f, Value value, Concrete const& page) const {
-    if (f == in.mair) return bytes_[page[feature.xs]][page[feature.mte2]][value];
+  /// The values of one encoding.
+  struct Values {
+    std::array<bool, 256> reserved{};
+    /// The allocated ones that a reserved one may behave as. 0xF0 is left out: a reserved byte that
+    /// behaves as 0xF0 is not Tagged, and so as 0xFF; and so is a MemAttr with a RES0 bit set.
+    std::vector<Value> stand_ins{};
+    Value first_reserved = 0;
+  };
+
+  [[nodiscard]] Values const& of(Field f, Concrete const& page) const {
+    static Values const shareabilities{{false, true}, {0b00, 0b10, 0b11}, 0b01};
+    if (f == in.mair) return bytes_[page[feature.xs]][page[feature.mte2]];
     if (f == in.s2_memattr)
-      return memattrs_[page[feature.s2fwb] & page[in.hcr_fwb]][page[feature.mte_perm]][value];
-    return value != 0b01;
+      return memattrs_[page[feature.s2fwb] & page[in.hcr_fwb]][page[feature.mte_perm]];
+    return shareabilities;
   }
 
 private:
-  static bool is_allocated(std::initializer_list<std::pair<Field, unsigned>> given) {
-    Concrete page = usual_page;
-    page[feature.s2fwb] = 1;
-    for (auto const& [f, value] : given) page[f] = static_cast<Value>(value);
-    translate(page);
-    return page[note.reserved] == 0;
+  static Values describe(Field f, std::initializer_list<std::pair<Field, unsigned>> given) {
+    Values values;
+    std::optional<Value> first;
+    for (unsigned value = 0; value < 1U << f.width; ++value) {
+      Concrete page = usual_page;
+      page[feature.s2fwb] = 1;
+      for (auto const& [g, v] : given) page[g] = static_cast<Value>(v);
+      page[f] = static_cast<Value>(value);
+      translate(page);
+      values.reserved[value] = page[note.reserved] == 1;
+      if (values.reserved[value])
+        first = first.value_or(page[f]);
+      else if (page[note.res0_set] == 0 && !(f == in.mair && value == 0xf0))
+        values.stand_ins.push_back(page[f]);
+    }
+    values.first_reserved = first.value_or(0);
+    return values;
   }
 
-  bool bytes_[2][2][256]{};
-  bool memattrs_[2][2][16]{};
+  Values bytes_[2][2];
+  Values memattrs_[2][2];
 };
 
 Allocated const& allocated() {
@@ -90,20 +107,21 @@ Allocated const& allocated() {
   return table;
 }
 
-/// Calls `visit(page)` with each reserved encoding replaced by every allocated one, in turn. 0xF0
-/// is left out: a reserved byte that behaves as 0xF0 is not Tagged, and so as 0xFF.
-template <class Visit> void each_stand_in(Concrete const& page, Visit const& visit) {
-  for (Field const f : {Field{in.mair}, Field{in.s1_sh}, Field{in.s2_memattr}, Field{in.s2_sh}}) {
-    if (allocated().has(f, page[f], page)) continue;
-    Concrete next = page;
-    for (unsigned value = 0; value < 1U << f.width; ++value) {
-      next[f] = static_cast<Value>(value);
-      if (allocated().has(f, next[f], page) && !(f == in.mair && value == 0xf0))
-        each_stand_in(next, visit);
-    }
-    return;
+constexpr std::array<Field, 4> encodings{in.mair, in.s1_sh, in.s2_memattr, in.s2_sh};
+
+/// Calls `visit(page)` with each reserved encoding, from the n-th on, replaced by every allocated
+/// one, in turn.
+template <class Visit> void each_stand_in(Allocated const& table, Concrete const& page,
+                                          Visit const& visit, std::size_t n = 0) {
+  if (n == encodings.size()) return visit(page);
+  Field const f = encodings[n];
+  auto const& values = table.of(f, page);
+  if (!values.reserved[page[f]]) return each_stand_in(table, page, visit, n + 1);
+  Concrete next = page;
+  for (Value const value : values.stand_ins) {
+    next[f] = value;
+    each_stand_in(table, next, visit, n + 1);
   }
-  visit(page);
 }
 
 /// The results met so far, by key: a set that is emptied at no cost.
@@ -149,6 +167,10 @@ private:
 
 /// Whether a reserved encoding of the page has a say.
 bool uses_reserved(Concrete page) {
+  if (std::ranges::none_of(encodings, [&table = allocated(), &page](Field f) {
+        return table.of(f, page).reserved[page[f]];
+      }))
+    return false;
   page[choice.mair] = 0x44;
   page[choice.s1_sh] = page[choice.s2_sh] = 0b11;
   page[choice.s2_memattr] = 0b0111;
@@ -169,19 +191,27 @@ void permitted_answers(Concrete const& page, std::vector<Permitted>& into) {
                        LastWriters const& last) {
     if (!seen.insert(result_key(state))) return;
     Permitted& p = into.emplace_back(state, last.writers);
-    for (Field const f : {Field{in.mair}, Field{in.s1_sh}, Field{in.s2_memattr}, Field{in.s2_sh}})
-      p.state[f] = page[f];
+    for (Field const f : encodings) p.state[f] = page[f];
     if (reserved) p.state[note.reserved] = p.state[note.constrained_unpredictable] = 1;
   };
   auto const run = [](Concrete& state, auto& hook) {
     run_static<spec::translation_tables>(state, hook);
   };
   if (!reserved) return explore<LastWriters>(page, run, add);
-  each_stand_in(page, [&](Concrete const& stand_in) { explore<LastWriters>(stand_in, run, add); });
+  each_stand_in(allocated(), page,
+                [&](Concrete const& stand_in) { explore<LastWriters>(stand_in, run, add); });
 }
 
-bool has_reserved_byte(Concrete const& page) {
-  return !allocated().has(in.mair, page[in.mair], page);
+std::optional<Concrete> alike(Concrete const& page) {
+  Concrete other = page;
+  bool any = false;
+  for (Field const f : {Field{in.mair}, Field{in.s2_memattr}}) {
+    auto const& values = allocated().of(f, page);
+    if (!values.reserved[page[f]]) continue;
+    other[f] = values.first_reserved;
+    any = true;
+  }
+  return any ? std::optional{other} : std::nullopt;
 }
 
 RowName row_of(std::uint16_t writer) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -28,8 +29,9 @@ struct Permitted {
 /// `into`.
 void permitted_answers(Concrete const& page, std::vector<Permitted>& into);
 
-/// Whether stage 1 uses a MAIR byte that is reserved under the features. All of them are alike.
-bool has_reserved_byte(Concrete const& page);
+/// If a MAIR byte or MemAttr is reserved under the features and controls: the page of which the
+/// answers are the same, since all reserved bytes are alike, and so are all reserved MemAttr.
+std::optional<Concrete> alike(Concrete const& page);
 
 /// A row by its number, "table.row" and the rule it cites.
 struct RowName {

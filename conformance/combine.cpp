@@ -7,6 +7,7 @@
 #include <array>
 #include <bitset>
 #include <map>
+#include <set>
 
 namespace twofold {
 
@@ -117,10 +118,13 @@ void append_rules(std::string& text, std::span<Permitted const> permitted) {
     text += rules;
     return;
   }
-  std::vector<std::uint16_t> all;
-  for (Permitted const& p : permitted) all.insert(all.end(), p.writers.begin(), p.writers.end());
-  keep_distinct(all);
-  text += rules_text(all);
+  std::set<std::uint16_t> all;
+  Writers const* before = nullptr;
+  for (Permitted const& p : permitted) {
+    if (before == nullptr || *before != p.writers) all.insert(p.writers.begin(), p.writers.end());
+    before = &p.writers;
+  }
+  text += rules_text({all.begin(), all.end()});
 }
 
 void append_outcomes(std::string& text, std::span<Permitted const> permitted) {

@@ -28,11 +28,9 @@ constexpr std::uint64_t choose(bool condition, std::uint64_t yes, std::uint64_t 
   return condition ? yes : no;
 }
 
-namespace detail {
-
 /// Gives `page` the inputs in one register. Several registers may enable the same thing.
 template <class T, class Page> constexpr void
-read_fields(T const& value, std::span<spec::RegisterField const> fields, Page& page) {
+read_register(T const& value, std::span<spec::RegisterField const> fields, Page& page) {
   for (spec::RegisterField const& f : fields) {
     if (f.use != spec::Use::input) continue;
     T const bits = extract(value, f.low, f.high - f.low + 1);
@@ -44,9 +42,9 @@ read_fields(T const& value, std::span<spec::RegisterField const> fields, Page& p
   }
 }
 
-/// Whether the fields that must be 0 or 1 are.
+/// Leaves `covered` as it is if the fields that must be 0 or 1 are, else makes it false.
 template <class T, class Bool> constexpr void
-check_fields(T const& value, std::span<spec::RegisterField const> fields, Bool& covered) {
+check_register(T const& value, std::span<spec::RegisterField const> fields, Bool& covered) {
   for (spec::RegisterField const& f : fields) {
     T const bits = extract(value, f.low, f.high - f.low + 1);
     if (f.use == spec::Use::must_be_0) covered = covered && bits == T{0};
@@ -54,15 +52,13 @@ check_fields(T const& value, std::span<spec::RegisterField const> fields, Bool& 
   }
 }
 
-} // namespace detail
-
 /// Gives `page` the inputs that the registers hold.
 template <class T, class Page> constexpr void read_registers(Registers<T> const& raw, Page& page) {
   page[field::in.ata] = 1;
-  detail::read_fields(raw.sctlr_el1, spec::sctlr_el1, page);
-  detail::read_fields(raw.hcr_el2, spec::hcr_el2, page);
-  detail::read_fields(raw.s1_desc, spec::stage1_descriptor, page);
-  detail::read_fields(raw.s2_desc, spec::stage2_descriptor, page);
+  read_register(raw.sctlr_el1, spec::sctlr_el1, page);
+  read_register(raw.hcr_el2, spec::hcr_el2, page);
+  read_register(raw.s1_desc, spec::stage1_descriptor, page);
+  read_register(raw.s2_desc, spec::stage2_descriptor, page);
   T byte = extract(raw.mair_el1, 0, 8);
   T const index = extract(raw.s1_desc, 2, 3);
   for (unsigned n = 1; n < 8; ++n)
@@ -73,10 +69,10 @@ template <class T, class Page> constexpr void read_registers(Registers<T> const&
 /// Whether the rules cover what the registers hold: no field is set that would change the answer.
 template <class T> constexpr auto covered(Registers<T> const& raw) {
   decltype(raw.hcr_el2 == raw.hcr_el2) all = true;
-  detail::check_fields(raw.sctlr_el1, spec::sctlr_el1, all);
-  detail::check_fields(raw.hcr_el2, spec::hcr_el2, all);
-  detail::check_fields(raw.s1_desc, spec::stage1_descriptor, all);
-  detail::check_fields(raw.s2_desc, spec::stage2_descriptor, all);
+  check_register(raw.sctlr_el1, spec::sctlr_el1, all);
+  check_register(raw.hcr_el2, spec::hcr_el2, all);
+  check_register(raw.s1_desc, spec::stage1_descriptor, all);
+  check_register(raw.s2_desc, spec::stage2_descriptor, all);
   return all;
 }
 

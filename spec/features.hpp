@@ -48,4 +48,9 @@ inline constexpr FeatureField feature_fields[] = {
 
 // clang-format on
 
+/// Whether the ID register of `field`, with that value, says that its feature is implemented.
+constexpr bool implemented(FeatureField const& field, std::uint64_t value) {
+  return ((value >> field.low) & ((std::uint64_t{2} << (field.high - field.low)) - 1)) >= field.least;
+}
+
 } // namespace twofold::spec

@@ -86,6 +86,16 @@ TEST_CASE("the documents of explain and conform are valid") {
   }
 }
 
+TEST_CASE("the document on an emulator is valid") {
+  auto const judged = run({"conform", "qemu", "--json", "--cpu", "cortex-a72"});
+  if (judged.status == 2) TWOFOLD_SKIP(judged.err);
+  REQUIRE(judged.status == 0);
+  auto const found = validate_json(judged.out, "conform");
+  if (!found.possible()) TWOFOLD_SKIP(found.said);
+  INFO(found.said);
+  CHECK(found.status == 0);
+}
+
 TEST_CASE("the document of an interrupted run is valid") {
   Process process{Command{.arguments = {"check", "--json", "--cases", "10000000"}}};
   ::usleep(300'000);

@@ -1,0 +1,47 @@
+#pragma once
+/// \file
+/// Deviations that are known, so that only a new one, or one that is gone, is news.
+
+#include "spec/row.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace twofold {
+
+/// How a deviation shows: the row that it breaks, and in which direction.
+struct Sign {
+  std::string rule;      ///< "table.row"
+  std::string direction; ///< as Judgement::direction, or what is before the colon in it
+};
+
+/// A deviation of an implementation, understood.
+struct KnownDeviation {
+  std::string id;
+  std::string implementation;        ///< "qemu"
+  std::vector<std::string> versions; ///< "7.2" stands for 7.2 and all of 7.2.x
+  std::vector<Cond> where;           ///< the inputs that it takes, all of them
+  std::vector<Sign> signs;           ///< any of them
+  std::string reason;                ///< what the implementation does, and why that deviates
+  std::string evidence;              ///< where that can be seen
+};
+
+/// Whether the inputs are those that the deviation takes.
+bool reaches(KnownDeviation const& deviation, Concrete const& page);
+
+/// The one that explains a deviation, or null.
+KnownDeviation const* find_known(std::span<KnownDeviation const> known, Concrete const& page,
+                                 std::string_view rule, std::string_view direction);
+
+/// Those that hold for this version of the implementation.
+std::vector<KnownDeviation> known_of(std::span<KnownDeviation const> known,
+                                     std::string_view implementation, std::string_view version);
+
+/// Reads a file of known deviations (TOML; docs/conformance.md has the form). Yields them, or what
+/// is wrong: "line 3, column 5: what was found, what is allowed".
+std::variant<std::vector<KnownDeviation>, std::string> read_known(std::string_view toml);
+
+} // namespace twofold

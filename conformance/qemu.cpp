@@ -1,0 +1,152 @@
+#include "conformance/qemu.hpp"
+
+#include "conformance/embedded.hpp"
+#include "host/process.hpp"
+#include "host/temporary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+namespace twofold {
+
+namespace {
+
+using Cause = NoResult::Cause;
+namespace fs = std::filesystem;
+
+/// What the probe's memory map is on QEMU's machine virt: RAM begins at 1 GiB, the PL011 at
+/// 0x09000000.
+constexpr std::string_view probe_base = "0x40200000";
+constexpr std::string_view probe_uart = "0x09000000";
+constexpr std::string_view probe_results = "0x1000000";
+
+/// The first line that says something, fit for an error message.
+std::string first_line(std::string_view text) {
+  auto const start = text.find_first_not_of(" \r\n\t");
+  if (start == std::string_view::npos) return "it said nothing";
+  auto const end = text.find_first_of("\r\n", start);
+  constexpr std::size_t most = 200;
+  std::string line{text.substr(start, std::min(end - start, most))};
+  for (char& c : line)
+    if (c < ' ' || c > '~') c = '?';
+  return line;
+}
+
+/// Why a program did not do its work; nothing if it did.
+std::optional<NoResult> trouble(host::Program const& program, host::Ended const& ended,
+                                std::string_view package) {
+  auto const& name = program.arguments.front();
+  switch (ended.by) {
+  case host::Ended::By::missing:
+    return NoResult{Cause::failed,
+                    fmt::format("{}: not found; Debian has it in {}", name, package)};
+  case host::Ended::By::limit:
+    return NoResult{Cause::limit, fmt::format("{}: still running after {} s; ended", name,
+                                              program.limit.count() / 1000)};
+  case host::Ended::By::interrupt: return NoResult{Cause::interrupted, "interrupted"};
+  case host::Ended::By::itself: break;
+  }
+  if (ended.status == 0) return std::nullopt;
+  auto const how = ended.signal != 0 ? fmt::format("ended by signal {}", ended.signal)
+                                     : fmt::format("exit status {}", ended.status);
+  return NoResult{
+      Cause::failed,
+      fmt::format("{}: {}: {}", name, how, first_line(ended.err.empty() ? ended.out : ended.err))};
+}
+
+constexpr std::string_view qemu_package = "qemu-system-arm";
+
+void write_sources(fs::path const& folder) {
+  for (EmbeddedFile const& file : embedded_files()) {
+    if (!file.name.starts_with("probe/")) continue;
+    std::ofstream out{folder / fs::path{file.name}.filename(), std::ios::binary};
+    out << file.content;
+  }
+}
+
+std::string read_file(fs::path const& path) {
+  std::ifstream in{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+} // namespace
+
+std::variant<fs::path, NoResult> build_probe(fs::path const& folder, std::string const& compiler,
+                                             std::atomic<bool> const* interrupt) {
+  write_sources(folder);
+  host::Program const program{.arguments = {compiler,
+                                            "-std=c11",
+                                            "-O2",
+                                            "-ffreestanding",
+                                            "-nostdlib",
+                                            "-static",
+                                            "-mstrict-align",
+                                            "-mgeneral-regs-only",
+                                            "-fno-stack-protector",
+                                            "-fno-pic",
+                                            "-no-pie",
+                                            fmt::format("-DPROBE_BASE={}", probe_base),
+                                            fmt::format("-DPROBE_UART={}", probe_uart),
+                                            fmt::format("-DPROBE_RESULTS={}", probe_results),
+                                            "-Wl,--build-id=none",
+                                            fmt::format("-Wl,--defsym=PROBE_BASE={}", probe_base),
+                                            "-T",
+                                            "probe.ld",
+                                            "start.S",
+                                            "probe.c",
+                                            "console.c",
+                                            "-o",
+                                            "probe.elf"},
+                              .directory = folder,
+                              .interrupt = interrupt};
+  auto const ended = host::run(program);
+  if (auto problem = trouble(program, ended, "gcc-aarch64-linux-gnu")) return *problem;
+  return folder / "probe.elf";
+}
+
+std::variant<std::string, NoResult> qemu_version(Emulator const& emulator) {
+  host::Program const program{.arguments = {emulator.qemu, "--version"},
+                              .limit = emulator.limit,
+                              .interrupt = emulator.interrupt};
+  auto const ended = host::run(program);
+  if (auto problem = trouble(program, ended, qemu_package)) return *problem;
+  constexpr std::string_view label = "version ";
+  auto const at = ended.out.find(label);
+  if (at == std::string::npos)
+    return NoResult{Cause::failed,
+                    fmt::format("{}: says no version: {}", emulator.qemu, first_line(ended.out))};
+  auto const version = std::string_view{ended.out}.substr(at + label.size());
+  auto const end = version.find_first_not_of("0123456789.");
+  return std::string{version.substr(0, end)};
+}
+
+std::variant<Dump, NoResult> run_probe(Emulator const& emulator, fs::path const& probe) {
+  host::TemporaryFolder const folder;
+  host::Program const program{.arguments = {emulator.qemu, "-machine", emulator.machine, "-cpu",
+                                            emulator.cpu, "-m", "64", "-nodefaults", "-display",
+                                            "none", "-serial", "stdio", "-no-reboot",
+                                            "-semihosting-config", "enable=on,target=native",
+                                            "-kernel", fs::absolute(probe).string()},
+                              .directory = folder.path(),
+                              .limit = emulator.limit,
+                              .interrupt = emulator.interrupt};
+  auto const ended = host::run(program);
+  if (auto problem = trouble(program, ended, qemu_package)) return *problem;
+  auto const dump = folder.path() / "twofold-probe.bin";
+  auto const name = fmt::format("{} -cpu {}", emulator.qemu, emulator.cpu);
+  if (!fs::exists(dump))
+    return NoResult{Cause::failed,
+                    fmt::format("{}: ended without a dump: {}", name, first_line(ended.out))};
+  auto read = read_dump(read_file(dump));
+  if (auto const* why = std::get_if<std::string>(&read)) {
+    auto const said = ended.out.empty() ? std::string{} : "; " + first_line(ended.out);
+    return NoResult{Cause::failed, fmt::format("{}: {}{}", name, *why, said)};
+  }
+  return std::get<Dump>(std::move(read));
+}
+
+} // namespace twofold
