@@ -256,7 +256,26 @@ void declare_conform_qemu(CLI::App& conform, Options& options, Action& action) {
   });
 }
 
-/// Declares conform, of a file of observations or of what the probe saw.
+void declare_conform_linux(CLI::App& conform, Options& options, Action& action) {
+  auto* command = conform.add_subcommand("linux", "run KVM's emulation of AT and judge it");
+  command
+      ->add_option("--source", options.probe.source, "a source tree of Linux, or an archive of one")
+      ->required();
+  command->add_option("--compiler", options.probe.compiler, "the compiler (gcc)");
+  add_number(*command, "--limit", options.probe.limit_s, {1, 86'400},
+             "time limit of unpacking, compiling and running each, in s (60)");
+  add_probe(*command, options);
+  command->footer("Examples:\n"
+                  "  twofold conform linux --source /usr/src/linux-source-6.12.tar.xz\n"
+                  "  twofold conform linux --source ~/linux --markdown -o at.md");
+  command->callback([&] {
+    action = [&](Output& output) {
+      return conform_linux(output, probe_request(options), interrupted);
+    };
+  });
+}
+
+/// Declares conform, of observations, of what the probe saw, or of software.
 void declare_conform(CLI::App& app, Options& options, Action& action) {
   auto* command = app.add_subcommand("conform", "whether an implementation did what it may");
   command->add_option("--observations", options.rows,
@@ -272,10 +291,11 @@ void declare_conform(CLI::App& app, Options& options, Action& action) {
                   "  twofold conform probe twofold-probe.bin");
   declare_conform_probe(*command, options, action);
   declare_conform_qemu(*command, options, action);
+  declare_conform_linux(*command, options, action);
   command->callback([&options, &action, command] {
     bool const nested = !command->get_subcommands().empty();
     if (nested == !options.rows.empty())
-      throw UsageError("conform: give one of --observations, probe and qemu");
+      throw UsageError("conform: give one of --observations, probe, qemu and linux");
     if (nested) return;
     action = [&](Output& output) {
       return conform(output, options.rows, report_format(options), options.jobs, interrupted);

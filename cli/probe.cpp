@@ -6,6 +6,7 @@
 #include "conformance/alike.hpp"
 #include "conformance/dump.hpp"
 #include "conformance/embedded.hpp"
+#include "conformance/linux.hpp"
 #include "conformance/ordered.hpp"
 #include "conformance/qemu.hpp"
 #include "host/temporary.hpp"
@@ -221,7 +222,9 @@ int conform_qemu(Output& output, ProbeRequest const& request, proofs::Interrupt 
                     .limit = std::chrono::seconds{request.limit_s},
                     .interrupt = &interrupt};
   auto const version = require(qemu_version(emulator));
-  auto const probe = require(build_probe(folder.path(), request.compiler, &interrupt));
+  auto const probe = require(build_probe(
+      folder.path(), request.compiler.empty() ? "aarch64-linux-gnu-gcc" : request.compiler,
+      &interrupt));
   std::vector<Dump> dumps;
   std::vector<Implementation> implementations;
   for (auto const& machine : machines(request)) {
@@ -234,6 +237,26 @@ int conform_qemu(Output& output, ProbeRequest const& request, proofs::Interrupt 
   }
   return report_on(output, request, dumps, std::move(implementations),
                    known_of(every, "qemu", version), interrupt);
+}
+
+int conform_linux(Output& output, ProbeRequest const& request, proofs::Interrupt const& interrupt) {
+  auto const every = all_known(request);
+  LinuxRequest linux{.source = request.source,
+                     .limit = std::chrono::seconds{request.limit_s},
+                     .interrupt = &interrupt};
+  if (!request.compiler.empty()) linux.compiler = request.compiler;
+  auto const answers = [&] {
+    StatusLine const line;
+    line.show(fmt::format("reading {}", request.source));
+    return require(ask_linux(linux));
+  }();
+  std::vector<Implementation> implementations;
+  for (Dump const& dump : answers.dumps)
+    implementations.push_back({"Linux", answers.version,
+                               fmt::format("KVM's emulation of AT, source {}", answers.source),
+                               features_of(dump)});
+  return report_on(output, request, answers.dumps, std::move(implementations),
+                   known_of(every, "linux", answers.version), interrupt);
 }
 
 } // namespace twofold::cli

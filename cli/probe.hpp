@@ -1,6 +1,7 @@
 #pragma once
 /// \file
-/// `twofold conform probe` and `twofold conform qemu`: what a processor answered to the probe.
+/// `twofold conform probe`, `qemu` and `linux`: what a processor answered to the probe, and what
+/// Linux answers in its place.
 
 #include "cli/conform.hpp"
 #include "cli/output.hpp"
@@ -16,7 +17,8 @@ struct ProbeRequest {
   std::string known;          ///< a file of known deviations, or empty for those of twofold
   std::string implementation; ///< whose known deviations hold, "qemu 7.2"
   std::string qemu = "qemu-system-aarch64";
-  std::string compiler = "aarch64-linux-gnu-gcc";
+  std::string compiler; ///< empty for the usual one
+  std::string source;   ///< of Linux, for `conform linux`
   std::string cpu = "max";
   std::string machine; ///< empty for virt with virtualization, and with and without MTE for cpu max
   unsigned limit_s = 60;
@@ -29,5 +31,8 @@ int conform_probe(Output& output, ProbeRequest const& request, proofs::Interrupt
 
 /// Builds the probe, runs it under QEMU and judges what it saw.
 int conform_qemu(Output& output, ProbeRequest const& request, proofs::Interrupt const& interrupt);
+
+/// Takes KVM's emulation of AT out of a source tree of Linux, runs it and judges it.
+int conform_linux(Output& output, ProbeRequest const& request, proofs::Interrupt const& interrupt);
 
 } // namespace twofold::cli

@@ -24,40 +24,6 @@ constexpr std::string_view probe_base = "0x40200000";
 constexpr std::string_view probe_uart = "0x09000000";
 constexpr std::string_view probe_results = "0x1000000";
 
-/// The first line that says something, fit for an error message.
-std::string first_line(std::string_view text) {
-  auto const start = text.find_first_not_of(" \r\n\t");
-  if (start == std::string_view::npos) return "it said nothing";
-  auto const end = text.find_first_of("\r\n", start);
-  constexpr std::size_t most = 200;
-  std::string line{text.substr(start, std::min(end - start, most))};
-  for (char& c : line)
-    if (c < ' ' || c > '~') c = '?';
-  return line;
-}
-
-/// Why a program did not do its work; nothing if it did.
-std::optional<NoResult> trouble(host::Program const& program, host::Ended const& ended,
-                                std::string_view package) {
-  auto const& name = program.arguments.front();
-  switch (ended.by) {
-  case host::Ended::By::missing:
-    return NoResult{Cause::failed,
-                    fmt::format("{}: not found; Debian has it in {}", name, package)};
-  case host::Ended::By::limit:
-    return NoResult{Cause::limit, fmt::format("{}: still running after {} s; ended", name,
-                                              program.limit.count() / 1000)};
-  case host::Ended::By::interrupt: return NoResult{Cause::interrupted, "interrupted"};
-  case host::Ended::By::itself: break;
-  }
-  if (ended.status == 0) return std::nullopt;
-  auto const how = ended.signal != 0 ? fmt::format("ended by signal {}", ended.signal)
-                                     : fmt::format("exit status {}", ended.status);
-  return NoResult{
-      Cause::failed,
-      fmt::format("{}: {}: {}", name, how, first_line(ended.err.empty() ? ended.out : ended.err))};
-}
-
 constexpr std::string_view qemu_package = "qemu-system-arm";
 
 void write_sources(fs::path const& folder) {

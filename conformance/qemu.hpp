@@ -3,6 +3,7 @@
 /// Running the probe under QEMU.
 
 #include "conformance/dump.hpp"
+#include "conformance/no_result.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -19,12 +20,6 @@ struct Emulator {
   std::string cpu;     ///< as its option -cpu takes it
   std::chrono::milliseconds limit{60'000};
   std::atomic<bool> const* interrupt = nullptr;
-};
-
-/// Why there is no result. The first line of `why` says it all.
-struct NoResult {
-  enum class Cause { failed, limit, interrupted } cause = Cause::failed;
-  std::string why;
 };
 
 /// Builds the probe in an empty folder with a cross compiler. Yields the ELF file.

@@ -6,6 +6,7 @@
 /// combination has an address of its own, so that the sweep writes registers, not tables, and
 /// invalidates TLBs once for 2048 combinations.
 
+#include "checksum.h"
 #include "console.h"
 #include "format.h"
 #include "system.h"
@@ -278,18 +279,6 @@ static int has_granule(void) {
   uint64_t const mmfr0 = header->id[PROBE_ID_AA64MMFR0_EL1];
   unsigned const stage1 = mmfr0 >> 28 & 15, stage2 = mmfr0 >> 40 & 15;
   return stage1 < 8 && (stage2 == 0 || (stage2 >= 2 && stage2 < 8));
-}
-
-static uint32_t checksum(uint8_t const *bytes, uint64_t size) {
-  static uint32_t table_of[256];
-  for (uint32_t n = 0; n < 256; ++n) {
-    uint32_t crc = n;
-    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-    table_of[n] = crc;
-  }
-  uint32_t crc = 0xffffffff;
-  for (uint64_t i = 0; i < size; ++i) crc = crc >> 8 ^ table_of[(crc ^ bytes[i]) & 255];
-  return ~crc;
 }
 
 static _Noreturn void finish(void) {

@@ -1,0 +1,35 @@
+#pragma once
+/// \file
+/// KVM's emulation of AT for nested guests, taken from a source tree of Linux and run.
+
+#include "conformance/dump.hpp"
+#include "conformance/no_result.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace twofold {
+
+/// What was found in a tree, and what it does.
+struct LinuxAnswers {
+  std::string version; ///< "6.12.117"
+  std::string source;  ///< CRC-64 of the text that was taken out, 16 hexadecimal digits
+  std::vector<Dump> dumps; ///< without MTE, with FEAT_MTE2, with FEAT_MTE_PERM as well
+};
+
+struct LinuxRequest {
+  std::filesystem::path source; ///< a tree, or an archive of one that tar can read
+  std::string compiler = "gcc";
+  std::chrono::milliseconds limit{300'000};
+  std::atomic<bool> const* interrupt = nullptr;
+};
+
+/// Takes compute_par_s1 and compute_par_s12 of arch/arm64/kvm/at.c, and what they use, out of the
+/// tree, compiles them against a shim and asks them for every input.
+std::variant<LinuxAnswers, NoResult> ask_linux(LinuxRequest const& request);
+
+} // namespace twofold
