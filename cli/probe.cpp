@@ -33,6 +33,12 @@ struct Slice {
   std::size_t line; ///< of its first observation
 };
 
+/// What was seen, from a dump and beside it.
+struct Evidence {
+  std::vector<Dump> dumps;
+  std::vector<Observation> others{};
+};
+
 std::vector<Slice> slices_of(Dump const& dump, std::size_t first_line) {
   constexpr std::size_t most = 8192;
   std::vector<Slice> slices;
@@ -67,6 +73,11 @@ public:
           line_.show(fmt::format("{} observations judged", tally_.count()));
         });
     return !interrupt_;
+  }
+  void add(Observation const& observation) {
+    std::vector<Permitted> permitted;
+    permitted_answers(observation.page, permitted);
+    tally_.add(observation, permitted, tally_.count() + 2, known_);
   }
   [[nodiscard]] Tally const& tally() const { return tally_; }
 
@@ -112,6 +123,11 @@ public:
       output_.write(rows);
     }
   }
+  void add(Observation const& observation) {
+    std::string row;
+    append(row, observation);
+    output_.write(row);
+  }
   void commit() { output_.commit(); }
 
 private:
@@ -156,16 +172,20 @@ Concrete features_of(Dump const& dump) {
   return dump.blocks.empty() ? Concrete{} : dump.blocks.front().page;
 }
 
-/// Judges the dumps, writes the report and, if asked for, the observations.
-int report_on(Output& output, ProbeRequest const& request, std::span<Dump const> dumps,
+/// Judges the evidence, writes the report and, if asked for, the observations.
+int report_on(Output& output, ProbeRequest const& request, Evidence const& evidence,
               std::vector<Implementation> implementations, std::vector<KnownDeviation> known,
               proofs::Interrupt const& interrupt) {
   std::optional<ObservationFile> observations;
   if (!request.observations.empty()) observations.emplace(request.observations);
   DumpJudge judge{known, request.jobs, interrupt};
-  for (Dump const& dump : dumps) {
+  for (Dump const& dump : evidence.dumps) {
     if (!judge.add(dump)) throw Interrupted{};
     if (observations) observations->add(dump);
+  }
+  for (Observation const& other : evidence.others) {
+    judge.add(other);
+    if (observations) observations->add(other);
   }
   ConformReport report{.tally = judge.tally(),
                        .rows = judge.tally().count(),
@@ -201,16 +221,15 @@ int conform_probe(Output& output, ProbeRequest const& request, proofs::Interrupt
   auto read = read_dump(read_whole(Input{request.dump}));
   if (auto const* why = std::get_if<std::string>(&read))
     throw UsageError(fmt::format("{}: {}", request.dump, *why));
-  auto const& dump = std::get<Dump>(read);
+  Evidence evidence;
+  auto const& dump = evidence.dumps.emplace_back(std::get<Dump>(std::move(read)));
   auto const space = request.implementation.find(' ');
-  std::string const name = request.implementation.substr(0, space);
-  std::string const version =
-      space == std::string::npos ? "" : request.implementation.substr(space + 1);
-  auto known = known_of(all_known(request), name, version);
-  return report_on(
-      output, request, {&dump, 1},
-      {{name.empty() ? "probe" : name, version, processor_text(dump), features_of(dump)}},
-      std::move(known), interrupt);
+  auto const name = request.implementation.substr(0, space);
+  auto const version = space == std::string::npos ? "" : request.implementation.substr(space + 1);
+  std::vector<Implementation> implementations{
+      {name.empty() ? "probe" : name, version, processor_text(dump), features_of(dump)}};
+  return report_on(output, request, evidence, std::move(implementations),
+                   known_of(all_known(request), name, version), interrupt);
 }
 
 int conform_qemu(Output& output, ProbeRequest const& request, proofs::Interrupt const& interrupt) {
@@ -225,17 +244,17 @@ int conform_qemu(Output& output, ProbeRequest const& request, proofs::Interrupt 
   auto const probe = require(build_probe(
       folder.path(), request.compiler.empty() ? "aarch64-linux-gnu-gcc" : request.compiler,
       &interrupt));
-  std::vector<Dump> dumps;
+  Evidence evidence;
   std::vector<Implementation> implementations;
   for (auto const& machine : machines(request)) {
     emulator.machine = machine;
-    dumps.push_back(require(run_probe(emulator, probe)));
-    implementations.push_back({"QEMU", version,
-                               fmt::format("-machine {} -cpu {} ({})", machine, request.cpu,
-                                           processor_text(dumps.back())),
-                               features_of(dumps.back())});
+    auto const& dump = evidence.dumps.emplace_back(require(run_probe(emulator, probe)));
+    implementations.push_back(
+        {"QEMU", version,
+         fmt::format("-machine {} -cpu {} ({})", machine, request.cpu, processor_text(dump)),
+         features_of(dump)});
   }
-  return report_on(output, request, dumps, std::move(implementations),
+  return report_on(output, request, evidence, std::move(implementations),
                    known_of(every, "qemu", version), interrupt);
 }
 
@@ -245,7 +264,7 @@ int conform_linux(Output& output, ProbeRequest const& request, proofs::Interrupt
                      .limit = std::chrono::seconds{request.limit_s},
                      .interrupt = &interrupt};
   if (!request.compiler.empty()) linux.compiler = request.compiler;
-  auto const answers = [&] {
+  auto answers = [&] {
     StatusLine const line;
     line.show(fmt::format("reading {}", request.source));
     return require(ask_linux(linux));
@@ -255,8 +274,9 @@ int conform_linux(Output& output, ProbeRequest const& request, proofs::Interrupt
     implementations.push_back({"Linux", answers.version,
                                fmt::format("KVM's emulation of AT, source {}", answers.source),
                                features_of(dump)});
-  return report_on(output, request, answers.dumps, std::move(implementations),
-                   known_of(every, "linux", answers.version), interrupt);
+  Evidence const evidence{std::move(answers.dumps), std::move(answers.stage2)};
+  return report_on(output, request, evidence, std::move(implementations),
+                   known_of(every, "linux", answers.version, answers.source), interrupt);
 }
 
 } // namespace twofold::cli

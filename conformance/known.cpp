@@ -104,12 +104,16 @@ Sign read_sign(toml::node const& node) {
 
 KnownDeviation read_deviation(toml::node const& node) {
   auto const& table = table_of(node, "deviation");
-  allow(table, {"id", "implementation", "versions", "where", "signs", "reason", "evidence"});
+  allow(table,
+        {"id", "implementation", "versions", "sources", "where", "signs", "reason", "evidence"});
   KnownDeviation deviation;
   deviation.id = text(member(table, "id"), "id");
   deviation.implementation = text(member(table, "implementation"), "implementation");
   for (auto const& version : list(member(table, "versions"), "versions"))
     deviation.versions.push_back(text(version, "a version"));
+  if (auto const* sources = table.get("sources"))
+    for (auto const& source : list(*sources, "sources"))
+      deviation.sources.push_back(text(source, "a source"));
   if (auto const* where = table.get("where"))
     for (auto const& [key, value] : table_of(*where, "where"))
       deviation.where.push_back(pattern(input_called(key.str(), value), value));
@@ -164,10 +168,13 @@ KnownDeviation const* find_known(std::span<KnownDeviation const> known, Concrete
 }
 
 std::vector<KnownDeviation> known_of(std::span<KnownDeviation const> known,
-                                     std::string_view implementation, std::string_view version) {
+                                     std::string_view implementation, std::string_view version,
+                                     std::string_view source) {
   std::vector<KnownDeviation> result;
   std::ranges::copy_if(known, std::back_inserter(result), [&](KnownDeviation const& d) {
-    return d.implementation == implementation &&
+    bool const same_source =
+        d.sources.empty() || std::ranges::find(d.sources, source) != d.sources.end();
+    return d.implementation == implementation && same_source &&
            std::ranges::any_of(d.versions,
                                [&](auto const& from) { return is_version(version, from); });
   });

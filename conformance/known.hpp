@@ -23,6 +23,7 @@ struct KnownDeviation {
   std::string id;
   std::string implementation;        ///< "qemu"
   std::vector<std::string> versions; ///< "7.2" stands for 7.2 and all of 7.2.x
+  std::vector<std::string> sources;  ///< checksums of the source it was seen in; any, if none
   std::vector<Cond> where;           ///< the inputs that it takes, all of them
   std::vector<Sign> signs;           ///< any of them
   std::string reason;                ///< what the implementation does, and why that deviates
@@ -36,9 +37,10 @@ bool reaches(KnownDeviation const& deviation, Concrete const& page);
 KnownDeviation const* find_known(std::span<KnownDeviation const> known, Concrete const& page,
                                  std::string_view rule, std::string_view direction);
 
-/// Those that hold for this version of the implementation.
+/// Those that hold for this version of the implementation, and for its source where that is known.
 std::vector<KnownDeviation> known_of(std::span<KnownDeviation const> known,
-                                     std::string_view implementation, std::string_view version);
+                                     std::string_view implementation, std::string_view version,
+                                     std::string_view source = {});
 
 /// Reads a file of known deviations (TOML; docs/conformance.md has the form). Yields them, or what
 /// is wrong: "line 3, column 5: what was found, what is allowed".

@@ -1,6 +1,7 @@
 #include "conformance/linux.hpp"
 
 #include "conformance/c_source.hpp"
+#include "conformance/csv.hpp"
 #include "conformance/embedded.hpp"
 #include "host/process.hpp"
 #include "host/temporary.hpp"
@@ -16,6 +17,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <utility>
 
 namespace twofold {
 
@@ -34,8 +36,8 @@ struct Wanted {
 constexpr std::string_view at = "arch/arm64/kvm/at.c";
 constexpr std::string_view nested = "arch/arm64/include/asm/kvm_nested.h";
 
-// In the order in which the compiler is to see them.
-constexpr std::array wanted{
+// Each in the order in which the compiler is to see them.
+constexpr std::array wanted_of_at{
     Wanted{"arch/arm64/include/asm/kvm_arm.h", Wanted::Kind::macros, "HCR_"},
     Wanted{"arch/arm64/include/asm/sysreg.h", Wanted::Kind::macros, "SYS_PAR_EL1_"},
     Wanted{"arch/arm64/include/asm/pgtable-hwdef.h", Wanted::Kind::macros, "PTE_SHARED"},
@@ -52,6 +54,32 @@ constexpr std::array wanted{
     Wanted{at, Wanted::Kind::function, "combine_sh"},
     Wanted{at, Wanted::Kind::function, "compute_par_s12"},
     Wanted{at, Wanted::Kind::function, "compute_par_s1"}};
+
+constexpr std::string_view table = "arch/arm64/kvm/hyp/pgtable.c";
+constexpr std::string_view table_header = "arch/arm64/include/asm/kvm_pgtable.h";
+
+constexpr std::array wanted_of_stage2{
+    Wanted{"arch/arm64/include/asm/memory.h", Wanted::Kind::macros, "MT_S2_"},
+    Wanted{"arch/arm64/include/asm/pgtable-hwdef.h", Wanted::Kind::macros, "PTE_S2_MEMATTR"},
+    Wanted{"arch/arm64/include/asm/pgtable-prot.h", Wanted::Kind::macros, "PAGE_S2_MEMATTR"},
+    Wanted{table_header, Wanted::Kind::macros, "KVM_PTE_LEAF_ATTR_"},
+    Wanted{table_header, Wanted::Kind::type, "kvm_pgtable_stage2_flags"},
+    Wanted{table_header, Wanted::Kind::type, "kvm_pgtable_prot"},
+    Wanted{table, Wanted::Kind::macros, "KVM_S2_MEMATTR"},
+    Wanted{table, Wanted::Kind::function, "stage2_has_fwb"},
+    Wanted{table, Wanted::Kind::function, "stage2_set_prot_attr"},
+    Wanted{"drivers/iommu/io-pgtable-arm.c", Wanted::Kind::macros, "ARM_LPAE_PTE_MEMATTR_"}};
+
+/// A program made of text that was taken out, between a shim and what uses it.
+struct Use {
+  std::span<Wanted const> wanted;
+  std::vector<std::string_view> shims;
+  std::string_view main;
+};
+
+Use const use_of_at{wanted_of_at, {"linux/shim.h"}, "linux/sweep.c"};
+Use const use_of_stage2{
+    wanted_of_stage2, {"linux/shim.h", "linux/stage2_shim.h"}, "linux/stage2.c"};
 
 /// The end of the work, with its reason.
 struct Stopped {
@@ -117,11 +145,12 @@ private:
                       "--no-wildcards-match-slash", "--occurrence=1", "*/Makefile"},
         .limit = request.limit,
         .interrupt = request.interrupt};
-    for (Wanted const& w : wanted) {
-      auto const member = fmt::format("*/{}", w.file);
-      if (std::ranges::find(program.arguments, member) == program.arguments.end())
-        program.arguments.push_back(member);
-    }
+    for (auto const& wanted : {use_of_at.wanted, use_of_stage2.wanted})
+      for (Wanted const& w : wanted) {
+        auto const member = fmt::format("*/{}", w.file);
+        if (std::ranges::find(program.arguments, member) == program.arguments.end())
+          program.arguments.push_back(member);
+      }
     auto const ended = host::run(program);
     // A member that is not there is for later; the Makefile is always there.
     if (!fs::exists(scratch / "Makefile"))
@@ -160,7 +189,7 @@ std::string taken(CFile const& file, Wanted const& w) {
   return text;
 }
 
-std::string extract(Tree& tree, std::string const& version) {
+std::string extract(Tree& tree, std::span<Wanted const> wanted, std::string const& version) {
   std::string text;
   std::vector<std::string> missing;
   for (Wanted const& w : wanted) {
@@ -181,6 +210,15 @@ std::string extract(Tree& tree, std::string const& version) {
   return text;
 }
 
+/// The functions alone: what they do is theirs, the rest are names of bits.
+std::string functions(Tree& tree) {
+  std::string text;
+  for (auto const& wanted : {use_of_at.wanted, use_of_stage2.wanted})
+    for (Wanted const& w : wanted)
+      if (w.kind == Wanted::Kind::function) text += taken(tree.c_file(w.file), w);
+  return text;
+}
+
 std::string hash_of(std::string_view text) {
   // CRC-64 as xz uses it.
   boost::crc_optimal<64, 0x42f0e1eba9ea3693, ~std::uint64_t{0}, ~std::uint64_t{0}, true, true> crc;
@@ -192,32 +230,62 @@ void write_file(fs::path const& path, std::string_view content) {
   std::ofstream{path, std::ios::binary} << content;
 }
 
-/// Builds the sweep around what was extracted.
-void build(LinuxRequest const& request, fs::path const& folder, std::string const& extracted) {
-  std::string program;
-  for (EmbeddedFile const& file : embedded_files()) {
+std::string_view embedded(std::string_view name) {
+  return std::ranges::find(embedded_files(), name, &EmbeddedFile::name)->content;
+}
+
+/// Builds the program around what was extracted.
+void build(LinuxRequest const& request, fs::path const& folder, Use const& use,
+           std::string const& extracted) {
+  for (EmbeddedFile const& file : embedded_files())
     if (file.name.ends_with(".h") && file.name.starts_with("probe/"))
       write_file(folder / fs::path{file.name}.filename(), file.content);
-    if (file.name == "linux/shim.h") program.insert(0, std::string{file.content} + extracted);
-    if (file.name == "linux/sweep.c") program += file.content;
-  }
+  std::string program;
+  for (auto const shim : use.shims) program += embedded(shim);
+  program += extracted;
+  program += embedded(use.main);
   write_file(folder / "kvm.c", program);
-  require({.arguments = {request.compiler, "-std=gnu11", "-O2", "-w", "kvm.c", "-o", "sweep"},
+  require({.arguments = {request.compiler, "-std=gnu11", "-O2", "-w", "kvm.c", "-o", "ask"},
            .directory = folder,
            .limit = request.limit,
            .interrupt = request.interrupt},
           "gcc");
 }
 
-Dump ask(LinuxRequest const& request, fs::path const& folder, std::array<char, 2> mte) {
-  require({.arguments = {"./sweep", "answers", std::string{mte[0]}, std::string{mte[1]}},
-           .directory = folder,
-           .limit = request.limit,
-           .interrupt = request.interrupt},
-          "twofold");
+/// Runs the program; yields what it wrote.
+std::string ask(LinuxRequest const& request, fs::path const& folder,
+                std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "./ask");
+  host::Program const program{.arguments = std::move(arguments),
+                              .directory = folder,
+                              .limit = request.limit,
+                              .interrupt = request.interrupt};
+  auto ended = host::run(program);
+  if (auto problem = trouble(program, ended, "twofold")) throw Stopped{*problem};
+  return std::move(ended.out);
+}
+
+Dump ask_at(LinuxRequest const& request, fs::path const& folder, std::string const& mte,
+            std::string const& mte_perm) {
+  ask(request, folder, {"answers", mte, mte_perm});
   auto read = read_dump(content_of(folder / "answers"));
   if (auto const* why = std::get_if<std::string>(&read)) stop(fmt::format("answers: {}", *why));
   return std::get<Dump>(std::move(read));
+}
+
+std::vector<Observation> ask_stage2(LinuxRequest const& request, fs::path const& folder) {
+  auto const text = ask(request, folder, {});
+  CsvReader reader{std::string_view{text}};
+  auto const header = reader.next();
+  if (!header) stop("answers: none about stage 2");
+  Columns const columns{header->cells};
+  if (!columns.problem().empty()) stop(fmt::format("answers: {}", columns.problem()));
+  std::vector<Observation> all;
+  while (auto const record = reader.next()) {
+    all.push_back(columns.read(record->cells));
+    if (!all.back().problem.empty()) stop(fmt::format("answers: {}", all.back().problem));
+  }
+  return all;
 }
 
 } // namespace
@@ -229,11 +297,15 @@ std::variant<LinuxAnswers, NoResult> ask_linux(LinuxRequest const& request) {
     Tree tree{request, unpacked.path()};
     LinuxAnswers answers;
     answers.version = tree.version();
-    auto const extracted = extract(tree, answers.version);
-    answers.source = hash_of(extracted);
-    build(request, built.path(), extracted);
-    for (auto const mte : {std::array{'0', '0'}, std::array{'1', '0'}, std::array{'1', '1'}})
-      answers.dumps.push_back(ask(request, built.path(), mte));
+    auto const at_text = extract(tree, use_of_at.wanted, answers.version);
+    auto const stage2_text = extract(tree, use_of_stage2.wanted, answers.version);
+    answers.source = hash_of(functions(tree));
+    build(request, built.path(), use_of_at, at_text);
+    for (auto const& [mte, mte_perm] :
+         {std::pair{"0", "0"}, std::pair{"1", "0"}, std::pair{"1", "1"}})
+      answers.dumps.push_back(ask_at(request, built.path(), mte, mte_perm));
+    build(request, built.path(), use_of_stage2, stage2_text);
+    answers.stage2 = ask_stage2(request, built.path());
     return answers;
   } catch (Stopped const& stopped) {
     return stopped.reason;

@@ -1,6 +1,7 @@
 #pragma once
 /// \file
-/// KVM's emulation of AT for nested guests, taken from a source tree of Linux and run.
+/// KVM's emulation of AT for nested guests, and the stage-2 encodings of KVM and of io-pgtable, taken
+/// from a source tree of Linux and run.
 
 #include "conformance/dump.hpp"
 #include "conformance/no_result.hpp"
@@ -17,8 +18,11 @@ namespace twofold {
 /// What was found in a tree, and what it does.
 struct LinuxAnswers {
   std::string version; ///< "6.12.117"
-  std::string source;  ///< CRC-64 of the text that was taken out, 16 hexadecimal digits
-  std::vector<Dump> dumps; ///< without MTE, with FEAT_MTE2, with FEAT_MTE_PERM as well
+  std::string source;  ///< CRC-64 of the functions that were taken out, 16 hexadecimal digits
+  std::vector<Dump> dumps; ///< of AT: without MTE, with FEAT_MTE2, with FEAT_MTE_PERM as well
+  /// Each stage-2 encoding under a Write-Back stage 1, with the type that its name promises as what
+  /// was reported.
+  std::vector<Observation> stage2;
 };
 
 struct LinuxRequest {
@@ -28,8 +32,9 @@ struct LinuxRequest {
   std::atomic<bool> const* interrupt = nullptr;
 };
 
-/// Takes compute_par_s1 and compute_par_s12 of arch/arm64/kvm/at.c, and what they use, out of the
-/// tree, compiles them against a shim and asks them for every input.
+/// Takes compute_par_s1 and compute_par_s12 of arch/arm64/kvm/at.c, stage2_set_prot_attr of
+/// arch/arm64/kvm/hyp/pgtable.c, MT_S2_* and io-pgtable's ARM_LPAE_PTE_MEMATTR_*, and what they use,
+/// out of the tree, compiles them against a shim and asks them for every input.
 std::variant<LinuxAnswers, NoResult> ask_linux(LinuxRequest const& request);
 
 } // namespace twofold

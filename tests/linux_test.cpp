@@ -37,7 +37,7 @@ Files tree() {
        "#define SYS_PAR_EL1_SH GENMASK_ULL(8, 7)\n"},
       {"arch/arm64/include/asm/pgtable-hwdef.h",
        "#define PTE_SHARED (_AT(pteval_t, 3) << 8)\n#define PTE_ATTRINDX_MASK (_AT(pteval_t, 7) << "
-       "2)\n"},
+       "2)\n#define PTE_S2_MEMATTR(t) ((t) << 2)\n"},
       {nested, "struct kvm_s2_trans {\n\tu64 desc; /* } */\n};\n"},
       {at, "// a file with \" in a comment\n"
            "enum trans_regime { TR_EL10, TR_EL20 };\n"
@@ -58,7 +58,30 @@ Files tree() {
            "static u64 compute_par_s1(struct kvm_vcpu *vcpu, struct s1_walk_result *wr,\n"
            "\t\t\t  enum trans_regime regime)\n"
            "{\n\tu64 attr = wr->level == S1_MMU_DISABLED ? 0 : vcpu_read_sys_reg(vcpu, MAIR_EL1);\n"
-           "\treturn FIELD_PREP(SYS_PAR_EL1_ATTR, attr) | FIELD_PREP(SYS_PAR_EL1_SH, 2);\n}\n"}};
+           "\treturn FIELD_PREP(SYS_PAR_EL1_ATTR, attr) | FIELD_PREP(SYS_PAR_EL1_SH, 2);\n}\n"},
+      {"arch/arm64/include/asm/memory.h",
+       "#define MT_S2_NORMAL 0xf\n#define MT_S2_NORMAL_NC 5\n#define MT_S2_DEVICE_nGnRE 1\n"
+       "#define MT_S2_FWB_NORMAL 6\n#define MT_S2_FWB_NORMAL_NC 5\n"
+       "#define MT_S2_FWB_DEVICE_nGnRE 1\n"},
+      {"arch/arm64/include/asm/pgtable-prot.h",
+       "#define PAGE_S2_MEMATTR(a, fwb) ((fwb) ? MT_S2_FWB_##a << 2 : MT_S2_##a << 2)\n"},
+      {"arch/arm64/include/asm/kvm_pgtable.h",
+       "#define KVM_PTE_LEAF_ATTR_LO_S2_AF BIT(10)\n"
+       "enum kvm_pgtable_stage2_flags { KVM_PGTABLE_S2_NOFWB = 1 };\n"
+       "enum kvm_pgtable_prot { KVM_PGTABLE_PROT_X = 1, KVM_PGTABLE_PROT_W = 2,\n"
+       "\tKVM_PGTABLE_PROT_R = 4, KVM_PGTABLE_PROT_DEVICE = 8,\n"
+       "\tKVM_PGTABLE_PROT_NORMAL_NC = 16 };\n"},
+      {"arch/arm64/kvm/hyp/pgtable.c",
+       "#define KVM_S2_MEMATTR(t, a) PAGE_S2_MEMATTR(a, stage2_has_fwb(t))\n"
+       "static bool stage2_has_fwb(struct kvm_pgtable *t) { return cpus_have_final_cap(0); }\n"
+       "static int stage2_set_prot_attr(struct kvm_pgtable *t, enum kvm_pgtable_prot prot,\n"
+       "\t\t\t\tkvm_pte_t *ptep)\n"
+       "{\n\tif (prot & 8)\n\t\t*ptep = KVM_S2_MEMATTR(t, DEVICE_nGnRE);\n"
+       "\telse\n\t\t*ptep = KVM_S2_MEMATTR(t, NORMAL);\n"
+       "\treturn prot & 16 ? -EINVAL : 0;\n}\n"},
+      {"drivers/iommu/io-pgtable-arm.c",
+       "#define ARM_LPAE_PTE_MEMATTR_OIWB (0xf << 2)\n#define ARM_LPAE_PTE_MEMATTR_NC (5 << 2)\n"
+       "#define ARM_LPAE_PTE_MEMATTR_DEV (1 << 2)\n"}};
 }
 
 void write(Folder const& folder, Files const& files) {
@@ -149,6 +172,17 @@ TEST_CASE("an emulation is judged like any implementation") {
   CHECK(contains(ended.out, "Linux 9.8.7: KVM's emulation of AT, source "));
   // It ignores SCTLR_EL1.C, and a stage 2 that is not Device.
   CHECK(contains(ended.out, "greater Inner Cacheability: NC expected, WB reported"));
+}
+
+TEST_CASE("a stage-2 encoding that is not what its name says deviates") {
+  // Without FWB, 7 is Outer Non-cacheable; with it, it leaves stage 1 as it is.
+  auto const ended =
+      conform(changed("arch/arm64/include/asm/memory.h", "MT_S2_NORMAL 0xf", "MT_S2_NORMAL 7"));
+  CHECK(ended.status == 1);
+  CHECK(contains(ended.out, "greater Outer Cacheability: NC expected, WB reported"));
+  auto const device = conform(changed("arch/arm64/include/asm/memory.h", "MT_S2_FWB_DEVICE_nGnRE 1",
+                                      "MT_S2_FWB_DEVICE_nGnRE 0"));
+  CHECK(contains(device.out, "weaker type: Device-nGnRnE expected, Device-nGnRE reported"));
 }
 
 TEST_CASE("what is not in a tree is named") {
