@@ -18,6 +18,10 @@ public:
   Page translate(Page const& page) { return run(rules_.tables, page); }
   Page decode(Page const& page) { return run(rules_.tables.first(rules_.decode_count), page); }
   Page combine(Page const& state) { return run(rules_.tables.subspan(rules_.decode_count), state); }
+  Page look(Page page) const {
+    run_symbolic(rules_.tables, page);
+    return page;
+  }
 
   Formula const& admissible() const { return admissible_; }
   Formula const& allocated() const { return allocated_; }
