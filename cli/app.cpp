@@ -3,6 +3,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/explain.hpp"
 #include "cli/inverse.hpp"
+#include "cli/mutate.hpp"
 #include "cli/output.hpp"
 #include "cli/par.hpp"
 #include "cli/rows.hpp"
@@ -54,6 +55,9 @@ struct Options {
   bool all = false;
   std::vector<std::string> ids;
   std::string rule;
+  std::string tag;
+  std::string resting_on;
+  bool markdown = false;
   std::string rows;
   bool json = false;
   bool github = false;
@@ -219,6 +223,32 @@ void declare_streams(CLI::App& app, Options& options, Action& action) {
   });
 }
 
+/// Declares `mutate`.
+void declare_mutate(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("mutate", "which mistakes in the rows the properties notice");
+  add_number(*command, "--limit", options.limit_ms, {1, 3'600'000},
+             "time limit of the solver per question, in ms (10000)");
+  add_jobs(*command, options);
+  add_json(*command, options);
+  command->add_flag("--markdown", options.markdown, "a page of the documentation");
+  command->footer("Examples:\n"
+                  "  twofold mutate\n"
+                  "  twofold mutate --json -o mutants.json\n"
+                  "  twofold mutate --markdown -o docs/mutants.md");
+  command->callback([&] {
+    if (options.json && options.markdown)
+      throw UsageError("mutate: give at most one of --json and --markdown");
+    action = [&](Output& output) {
+      MutateOptions chosen;
+      chosen.effort.jobs = options.jobs;
+      chosen.effort.solver_limit = std::chrono::milliseconds{options.limit_ms};
+      if (options.json) chosen.format = MutateFormat::json;
+      if (options.markdown) chosen.format = MutateFormat::markdown;
+      return mutate(output, chosen, interrupted);
+    };
+  });
+}
+
 /// Declares the commands; what is chosen puts its action in `action`.
 void declare(CLI::App& app, Options& options, Action& action) {
   app.require_subcommand(1);
@@ -277,10 +307,17 @@ void declare(CLI::App& app, Options& options, Action& action) {
   prove_command->add_option("ID", options.ids, "properties to prove");
   prove_command->add_flag("--list", options.list, "list all properties");
   prove_command->add_flag("--all", options.all, "prove all properties");
+  prove_command->add_option("--tag", options.tag,
+                            "of these, those with this tag, such as tagging, raw, known-false");
+  prove_command->add_option("--rule", options.resting_on,
+                            "of these, those that depend on this rule, table or table.row");
   add_effort(*prove_command, options);
+  add_jobs(*prove_command, options);
   add_json(*prove_command, options);
   prove_command->footer("Examples:\n"
                         "  twofold prove --list\n"
+                        "  twofold prove --list --rule R_RHWZM\n"
+                        "  twofold prove --all --tag containment\n"
                         "  twofold prove containment.fwb-101-never-cacheable\n"
                         "  twofold prove twin.nGnRE-overrides-stage-1\n"
                         "  twofold prove --json laws.total");
@@ -288,9 +325,11 @@ void declare(CLI::App& app, Options& options, Action& action) {
     if (options.list + options.all + !options.ids.empty() != 1)
       throw UsageError("prove: give one of ID..., --list and --all");
     action = [&](Output& output) {
+      Selected const selected{options.ids, options.tag, options.resting_on};
       if (!options.list)
-        return prove(output, options.ids, effort_of(options), options.json, interrupted);
-      list_obligations(output, options.json);
+        return prove(output, selected, {effort_of(options), options.jobs, options.json},
+                     interrupted);
+      list_obligations(output, selected, options.json);
       return exit_status::ok;
     };
   });
@@ -309,6 +348,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
   });
 
   declare_streams(app, options, action);
+  declare_mutate(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses

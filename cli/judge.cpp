@@ -65,6 +65,12 @@ std::size_t Judged::unexpected() const {
       reports, [](Report const& r) { return !r.as_expected && !interrupted(r); }));
 }
 
+void Judged::add(Coverage found) {
+  if (!found.complete) status = worse(status, exit_status::unknown);
+  if (!found.uncovered.empty()) status = worse(status, exit_status::vacuous);
+  coverage = std::move(found);
+}
+
 int status_of(Report const& report) {
   if (report.as_expected) return exit_status::ok;
   switch (report.status) {

@@ -4,9 +4,11 @@
 
 #include "cli/exit_status.hpp"
 #include "proofs/discharge.hpp"
+#include "proofs/mutation.hpp"
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace twofold::cli {
@@ -20,7 +22,10 @@ struct Judged {
   std::size_t judged = 0; ///< how many had their turn
   double seconds = 0;     ///< of the whole run
   int status = exit_status::ok;
+  std::optional<proofs::Coverage> coverage; ///< of the rows, where it was looked at
 
+  /// Takes account of the coverage.
+  void add(proofs::Coverage found);
   bool complete() const { return judged == reports.size(); }
   /// How many that had their turn are proved, or refuted, as expected.
   std::size_t expected(proofs::Status status) const;

@@ -1,15 +1,23 @@
 #include "cli/suite.hpp"
 
+#include "cli/exit_status.hpp"
 #include "cli/github.hpp"
 #include "cli/junit.hpp"
+#include "cli/rules.hpp"
 #include "cli/suite_json.hpp"
 #include "cli/suite_text.hpp"
 #include "cli/terminal.hpp"
+#include "proofs/mutation.hpp"
+#include "proofs/registry.hpp"
 #include "proofs/solver.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <future>
 #include <optional>
+#include <set>
 
 namespace twofold::cli {
 
@@ -35,11 +43,41 @@ Obligations named(std::vector<std::string> const& ids) {
   return ids.empty() ? all_obligations() : todo;
 }
 
+/// Keeps the obligations that have the tag.
+void keep_tagged(Obligations& todo, std::string const& tag) {
+  std::set<std::string> known;
+  for (Obligation const& o : obligations())
+    for (auto const& each : tags_of(o)) known.insert(each);
+  if (!known.contains(tag))
+    throw UsageError(
+        fmt::format("--tag: no property is tagged '{}'; tags are {}", tag, fmt::join(known, ", ")));
+  std::erase_if(todo, [&](Obligation const* o) {
+    auto const tags = tags_of(*o);
+    return std::ranges::find(tags, tag) == tags.end();
+  });
+}
+
+/// Keeps the obligations that depend on the rule.
+void keep_resting_on(Obligations& todo, std::string const& rule) {
+  select_rules(rule);
+  std::erase_if(todo, [&](Obligation const* o) { return !depends_on(*o, rule); });
+}
+
+Obligations obligations_of(Selected const& selected) {
+  auto todo = named(selected.ids);
+  if (!selected.tag.empty()) keep_tagged(todo, selected.tag);
+  if (!selected.rule.empty()) keep_resting_on(todo, selected.rule);
+  if (todo.empty())
+    throw UsageError("prove: no property is meant by all that is asked for; leave out --tag or "
+                     "--rule");
+  return todo;
+}
+
 /// What a run ends with under the table.
 std::string table_end(Judged const& judged) {
   auto const interruption = interruption_text(judged);
   return (interruption.empty() ? "" : "\n" + interruption + "\n") + "\n" + summary_text(judged) +
-         "\n";
+         "\n" + coverage_text(judged);
 }
 
 /// One file must not be asked to hold two documents.
@@ -66,14 +104,14 @@ int check(Output& output, CheckOptions const& options, Interrupt const& interrup
   if (!options.json)
     output.write(
         fmt::format("twofold {}, {}\n\n{}", TWOFOLD_VERSION, solver_version(), table.head()));
-  auto const judged =
-      judge_all(todo, options.effort, options.jobs, interrupt, [&](Report const& report) {
-        progress.clear();
-        if (!options.json) output.write(table.row(report));
-        progress.show(
-            fmt::format("{}/{} {}", ++done, todo.size(), report.obligation->statement->id));
-      });
+  auto coverage = std::async(std::launch::async, [&] { return cover_rows(interrupt); });
+  auto judged = judge_all(todo, options.effort, options.jobs, interrupt, [&](Report const& report) {
+    progress.clear();
+    if (!options.json) output.write(table.row(report));
+    progress.show(fmt::format("{}/{} {}", ++done, todo.size(), report.obligation->statement->id));
+  });
   progress.clear();
+  judged.add(coverage.get());
   output.write(options.json ? check_json(judged) : table_end(judged));
   if (junit) {
     junit->write(junit_xml(judged));
@@ -86,28 +124,36 @@ int check(Output& output, CheckOptions const& options, Interrupt const& interrup
   return judged.status;
 }
 
-int prove(Output& output, std::vector<std::string> const& ids, Effort const& effort, bool json,
+int prove(Output& output, Selected const& selected, ProveOptions const& options,
           Interrupt const& interrupt) {
-  auto const todo = named(ids);
+  auto const todo = obligations_of(selected);
   bool first = true;
-  auto const judged = judge_all(todo, effort, 1, interrupt, [&](Report const& report) {
-    if (!json) output.write((first ? "" : "\n") + report_text(report));
-    first = false;
-  });
-  if (json)
+  StatusLine const progress;
+  std::size_t done = 0;
+  auto const judged =
+      judge_all(todo, options.effort, options.jobs, interrupt, [&](Report const& report) {
+        progress.clear();
+        if (!options.json) output.write((first ? "" : "\n") + report_text(report));
+        first = false;
+        progress.show(
+            fmt::format("{}/{} {}", ++done, todo.size(), report.obligation->statement->id));
+      });
+  progress.clear();
+  if (options.json)
     output.write(prove_json(judged));
   else if (!judged.complete())
     output.write(interruption_text(judged) + "\n");
+  if (!options.json && todo.size() > 1) output.write("\n" + summary_text(judged) + "\n");
   return judged.status;
 }
 
-void list_obligations(Output& output, bool json) {
-  auto const all = all_obligations();
+void list_obligations(Output& output, Selected const& selected, bool json) {
+  auto const todo = obligations_of(selected);
   if (json) {
-    output.write(list_json(all));
+    output.write(list_json(todo));
     return;
   }
-  for (Obligation const* o : all) output.write(statement_text(*o->statement));
+  for (Obligation const* o : todo) output.write(statement_text(*o->statement));
 }
 
 } // namespace twofold::cli

@@ -137,6 +137,23 @@ public:
     return report;
   }
 
+  /// Whether some obligation is violated on one of the first pages drawn that tell the mutant from
+  /// the rules. Nothing is proved if not.
+  bool quick(Mutant const& mutant) {
+    Rules const rules = mutant.rules();
+    window_.move_to(mutant.mistake().table);
+    std::size_t different = 0;
+    for (std::size_t r = 0; r < runs_.size() && different < effort_.differences; ++r) {
+      if (!told_apart_on(r, mutant, rules)) continue;
+      ++different;
+      Differences one;
+      one[runs_[r].kind] = {runs_[r].page};
+      for (Obligation const* obligation : obligations_)
+        if (kills(*obligation, rules, one)) return true;
+    }
+    return false;
+  }
+
 private:
   Differences differences_of(Mutant const& mutant, Rules const& rules) {
     window_.move_to(mutant.mistake().table);
@@ -289,6 +306,36 @@ std::size_t Mutation::alone_in_group(std::size_t obligation) const {
       if (o != obligation && r.killed_by[o] && group_of(*obligations[o]) == group) return false;
     return true;
   }));
+}
+
+Coverage cover_rows(Interrupt const& interrupt) {
+  MutationEffort const effort{.pages = 1U << 12, .differences = 6};
+  auto const mutants = all_mutants();
+  auto const judged = judged_obligations();
+  auto const runs = draw_runs(effort.pages);
+  Judge judge{effort, judged, runs};
+  Coverage coverage;
+  for (auto first = mutants.begin(); first != mutants.end();) {
+    auto const where = first->where();
+    auto const last =
+        std::find_if(first, mutants.end(), [&](Mutant const& m) { return m.where() != where; });
+    bool const is_row =
+        first->mistake().row < true_rules.tables[first->mistake().table].rows.size();
+    if (is_row) {
+      ++coverage.rows;
+      bool const covered =
+          std::any_of(first, last, [&](Mutant const& m) { return judge.quick(m); }) ||
+          std::any_of(first, last,
+                      [&](Mutant const& m) { return judge(m, interrupt).fate == Fate::killed; });
+      if (!covered) coverage.uncovered.push_back(where);
+    }
+    if (interrupt) {
+      coverage.complete = false;
+      return coverage;
+    }
+    first = last;
+  }
+  return coverage;
 }
 
 Mutation mutate(MutationEffort const& effort, Interrupt const& interrupt,

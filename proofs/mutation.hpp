@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace twofold::proofs {
@@ -35,7 +37,7 @@ struct MutantReport {
   std::optional<Concrete> difference; ///< a page on which it can be told from the rules
   std::vector<bool> killed_by; ///< by position in Mutation::obligations; on the pages tried, or
                                ///< else by the solver
-  bool by_solver = false; ///< no page tried was violated, the solver found one
+  bool by_solver = false;      ///< no page tried was violated, the solver found one
 };
 
 /// How hard to try.
@@ -67,5 +69,16 @@ struct Mutation {
 /// asked for a violation of each. `progress(done)` is called from this thread now and then.
 Mutation mutate(MutationEffort const& effort, Interrupt const& interrupt,
                 std::function<void(std::size_t done, std::size_t of)> const& progress);
+
+/// Which rows the obligations rest on.
+struct Coverage {
+  std::size_t rows = 0;               ///< of all tables, shared ones once
+  std::vector<std::string> uncovered; ///< "table.row": no mistake in it violates an obligation
+  bool complete = true;               ///< false if interrupted
+};
+
+/// Looks for an obligation whose verdict depends on the row, for each row: a mistake in it that
+/// violates the obligation. Fast where there is one, thorough where there seems to be none.
+Coverage cover_rows(Interrupt const& interrupt);
 
 } // namespace twofold::proofs

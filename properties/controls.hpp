@@ -414,6 +414,20 @@ inline constexpr Property walk_encodings{
       return Claim{walk(page), holds && r[s1.tagged] == 0};
     }};
 
+inline constexpr Property walks_through_normal{
+    for_any_control(
+        "controls.walks-through-normal-are-as-data",
+        "Where stage 2 does not map Device, it contributes to a table walk what it does "
+        "to a read.",
+        "R_KTSYP, R_HMNDG", Domain::allocated),
+    [](auto& arm, auto const& page) {
+      auto const r = arm.decode(page);
+      auto const data = arm.decode(with(page, in.access, Access::read));
+      return Claim{walk(page) && r[on.s2] == 1 && !names_device(page),
+                   same_type(r, s2, data, s2) && r[s2.sh] == data[s2.sh] &&
+                       r[s2.xs] == data[s2.xs] && r[s2.no_tag_access] == data[s2.no_tag_access]};
+    }};
+
 inline constexpr Property walk_xs{
     for_any_control("controls.walk-xs",
                     "At stage 1 a table walk has XS=0 if and only if FEAT_XS is implemented and "
@@ -587,6 +601,7 @@ inline constexpr std::tuple controls{dc_gives_write_back,
                                      dct_maps_tagged,
                                      disabled_maps,
                                      walk_encodings,
+                                     walks_through_normal,
                                      walk_xs,
                                      walk_sharing,
                                      uncached_enters,
