@@ -58,6 +58,8 @@ struct Options {
   std::string tag;
   std::string resting_on;
   bool markdown = false;
+  std::string solvers;
+  std::string smt2;
   std::string rows;
   bool json = false;
   bool github = false;
@@ -311,6 +313,12 @@ void declare(CLI::App& app, Options& options, Action& action) {
                             "of these, those with this tag, such as tagging, raw, known-false");
   prove_command->add_option("--rule", options.resting_on,
                             "of these, those that depend on this rule, table or table.row");
+  prove_command->add_option("--smt2", options.smt2,
+                            "write each as an SMT-LIB 2.6 file into this folder; prove nothing "
+                            "unless --solver is given");
+  prove_command->add_option("--solver", options.solvers,
+                            "leave it to these solvers, z3 or cvc5, comma-separated: z3 alone is "
+                            "built in, several are run as processes on the same files");
   add_effort(*prove_command, options);
   add_jobs(*prove_command, options);
   add_json(*prove_command, options);
@@ -318,6 +326,8 @@ void declare(CLI::App& app, Options& options, Action& action) {
                         "  twofold prove --list\n"
                         "  twofold prove --list --rule R_RHWZM\n"
                         "  twofold prove --all --tag containment\n"
+                        "  twofold prove --all --solver z3,cvc5\n"
+                        "  twofold prove --all --smt2 obligations\n"
                         "  twofold prove containment.fwb-101-never-cacheable\n"
                         "  twofold prove twin.nGnRE-overrides-stage-1\n"
                         "  twofold prove --json laws.total");
@@ -326,9 +336,13 @@ void declare(CLI::App& app, Options& options, Action& action) {
       throw UsageError("prove: give one of ID..., --list and --all");
     action = [&](Output& output) {
       Selected const selected{options.ids, options.tag, options.resting_on};
+      if (!options.list && !options.smt2.empty() && options.solvers.empty())
+        return export_obligations(selected, options.smt2), exit_status::ok;
       if (!options.list)
-        return prove(output, selected, {effort_of(options), options.jobs, options.json},
-                     interrupted);
+        return prove(
+            output, selected,
+            {effort_of(options), options.jobs, options.json, options.solvers, options.smt2},
+            interrupted);
       list_obligations(output, selected, options.json);
       return exit_status::ok;
     };

@@ -13,8 +13,13 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <future>
 #include <optional>
 #include <set>
@@ -24,6 +29,9 @@ namespace twofold::cli {
 using namespace proofs;
 
 namespace {
+
+/// With solvers named, enumerations have at most 2^this points.
+constexpr unsigned cross_check_bits = 14;
 
 Obligations all_obligations() {
   Obligations all;
@@ -88,6 +96,61 @@ void refuse_conflicts(CheckOptions const& options) {
     throw UsageError("check: --junit: '-' is not a file; allowed is the name of a file");
 }
 
+/// The solvers of a list such as "z3,cvc5", each once. Those that are processes have to be there.
+std::vector<ExternalSolver> solvers_in(std::string const& list) {
+  std::vector<ExternalSolver> chosen;
+  std::string rest = list + ",";
+  for (auto end = rest.find(','); end != std::string::npos; end = rest.find(',')) {
+    auto const word = rest.substr(0, end);
+    rest.erase(0, end + 1);
+    auto const& known = external_solvers();
+    auto const found = std::ranges::find(known, word, &ExternalSolver::command);
+    if (found == known.end())
+      throw UsageError(fmt::format("--solver: no solver '{}'; allowed are z3 and cvc5", word));
+    if (std::ranges::find(chosen, word, &ExternalSolver::command) != chosen.end())
+      throw UsageError(fmt::format("--solver: '{}' is named twice", word));
+    chosen.push_back(*found);
+  }
+  // Z3 alone is at hand as a library.
+  if (chosen.size() == 1 && chosen.front().command == "z3") return {};
+  for (ExternalSolver const& solver : chosen)
+    if (!find_on_path(solver.command))
+      throw UsageError(fmt::format("--solver: {} is not on PATH; it is Debian's package {}",
+                                   solver.command, solver.package));
+  return chosen;
+}
+
+/// A folder that is made if need be.
+std::filesystem::path made_folder(std::string const& name) {
+  std::error_code error;
+  std::filesystem::create_directories(name, error);
+  if (error || !std::filesystem::is_directory(name))
+    throw UsageError(fmt::format("--smt2: {}: cannot make the folder: {}", name,
+                                 error ? error.message() : "it is a file"));
+  return name;
+}
+
+/// A folder that is gone when this is.
+class TemporaryFolder {
+public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "twofold.XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+      throw UsageError(fmt::format("{}: cannot make a folder: {}", name, std::strerror(errno)));
+    path_ = name;
+  }
+  TemporaryFolder(TemporaryFolder const&) = delete;
+  TemporaryFolder& operator=(TemporaryFolder const&) = delete;
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] std::filesystem::path const& path() const { return path_; }
+
+private:
+  std::filesystem::path path_;
+};
+
 } // namespace
 
 int check(Output& output, CheckOptions const& options, Interrupt const& interrupt) {
@@ -127,17 +190,31 @@ int check(Output& output, CheckOptions const& options, Interrupt const& interrup
 int prove(Output& output, Selected const& selected, ProveOptions const& options,
           Interrupt const& interrupt) {
   auto const todo = obligations_of(selected);
+  Witnesses witnesses;
+  Effort effort = options.effort;
+  std::optional<TemporaryFolder> temporary;
+  if (!options.solvers.empty()) {
+    witnesses.random = false;
+    witnesses.solvers = solvers_in(options.solvers);
+    // Long enumerations would hide how long the solvers take.
+    effort.exhaustive_bits = std::min(effort.exhaustive_bits, cross_check_bits);
+    if (options.smt2.empty() && !witnesses.solvers.empty()) temporary.emplace();
+    witnesses.folder = temporary ? temporary->path() : std::filesystem::path{options.smt2};
+  }
+  if (!options.smt2.empty()) made_folder(options.smt2);
   bool first = true;
   StatusLine const progress;
   std::size_t done = 0;
-  auto const judged =
-      judge_all(todo, options.effort, options.jobs, interrupt, [&](Report const& report) {
+  auto const judged = judge_all(
+      todo, effort, options.jobs, interrupt,
+      [&](Report const& report) {
         progress.clear();
         if (!options.json) output.write((first ? "" : "\n") + report_text(report));
         first = false;
         progress.show(
             fmt::format("{}/{} {}", ++done, todo.size(), report.obligation->statement->id));
-      });
+      },
+      witnesses);
   progress.clear();
   if (options.json)
     output.write(prove_json(judged));
@@ -145,6 +222,12 @@ int prove(Output& output, Selected const& selected, ProveOptions const& options,
     output.write(interruption_text(judged) + "\n");
   if (!options.json && todo.size() > 1) output.write("\n" + summary_text(judged) + "\n");
   return judged.status;
+}
+
+void export_obligations(Selected const& selected, std::string const& folder) {
+  auto const todo = obligations_of(selected);
+  auto const path = made_folder(folder);
+  for (Obligation const* o : todo) write_smtlib(path, *o);
 }
 
 void list_obligations(Output& output, Selected const& selected, bool json) {

@@ -36,7 +36,12 @@ struct ProveOptions {
   proofs::Effort effort;
   unsigned jobs = 1;
   bool json = false;
+  std::string solvers; ///< "z3,cvc5": nobody but these solvers and short enumerations, or empty
+  std::string smt2;    ///< a folder for the obligations as SMT-LIB files, or empty
 };
+
+/// Writes obligations as SMT-LIB files into the folder. Throws UsageError for an unknown name.
+void export_obligations(Selected const& selected, std::string const& folder);
 
 /// Discharges obligations. Throws UsageError for an unknown name.
 int prove(Output& output, Selected const& selected, ProveOptions const& options,
