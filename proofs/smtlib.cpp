@@ -88,9 +88,7 @@ std::string binary(std::uint64_t value, unsigned width) {
   return text;
 }
 
-std::string sort_of(unsigned width) {
-  return width == 0 ? "Bool" : "(_ BitVec " + std::to_string(width) + ")";
-}
+std::string sort_of(unsigned width) { return "(_ BitVec " + std::to_string(width) + ")"; }
 
 /// Writes the nodes of one formula.
 class Script {
@@ -100,8 +98,8 @@ public:
     root_ = texts_.at(root.id());
   }
 
-  [[nodiscard]] std::string const& definitions() const { return definitions_; }
-  [[nodiscard]] std::string const& root() const { return root_; }
+  /// The formula, its parts first.
+  [[nodiscard]] std::string text() const { return definitions_ + root_ + closing_; }
 
 private:
   /// Beyond this length a part gets a name even if it is used once.
@@ -131,7 +129,9 @@ private:
     bool const atom = node.kind == NodeKind::variable || node.kind == NodeKind::literal;
     if (!atom && (canonical_.uses(id) > 1 || text.size() > longest)) {
       std::string const symbol = "t" + std::to_string(++named_);
-      definitions_ += "(define-fun " + symbol + " () " + sort_of(node.width) + " " + text + ")\n";
+      // Nested, not defined one by one: for definitions Z3 needs a hundred times as long.
+      definitions_ += "(let ((" + symbol + " " + text + "))\n";
+      closing_ += ')';
       text = symbol;
     }
     texts_[id] = std::move(text);
@@ -179,6 +179,7 @@ private:
   Canonical canonical_;
   std::unordered_map<std::uint32_t, std::string> texts_;
   std::string definitions_;
+  std::string closing_;
   std::string root_;
   std::size_t named_ = 0;
 };
@@ -202,7 +203,7 @@ std::string smtlib(Formula const& formula, std::string const& head) {
     text += "(declare-const " + declared.name + " " + sort_of(declared.width) + ")\n";
   }
   Script const script{formula};
-  return text + script.definitions() + "(assert " + script.root() + ")\n(check-sat)\n(exit)\n";
+  return text + "(assert\n" + script.text() + ")\n(check-sat)\n(exit)\n";
 }
 
 std::string smtlib(Obligation const& obligation) {

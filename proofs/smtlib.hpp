@@ -8,9 +8,10 @@
 
 namespace twofold::proofs {
 
-/// A formula as the script that asks whether it can be met: declarations of the variables, a
-/// definition for each part that is used more than once, one assertion. Names and order depend on
-/// the formula alone, not on how its graph came about. `head` stands before the declarations.
+/// A formula as the script that asks whether it can be met: declarations of the variables,
+/// and one assertion in which each part that is used more than once has a name. Names and order
+/// depend on the formula alone, not on how its graph came about. `head` stands before the
+/// declarations.
 std::string smtlib(Formula const& formula, std::string const& head);
 
 /// The question whether the obligation can be violated, self-contained: `unsat` says that it holds.
