@@ -1,5 +1,6 @@
 #include "cli/app.hpp"
 
+#include "cli/counterexample.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/explain.hpp"
 #include "cli/inverse.hpp"
@@ -19,6 +20,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -60,6 +62,9 @@ struct Options {
   bool markdown = false;
   std::string solvers;
   std::string smt2;
+  std::string save;
+  std::string from;
+  unsigned page = 1;
   std::string rows;
   bool json = false;
   bool github = false;
@@ -172,9 +177,22 @@ proofs::Effort effort_of(Options const& options) {
   return effort;
 }
 
+/// Whether nothing is given.
+bool is_empty(Request const& request) {
+  auto const empty = [](auto const& texts) {
+    return std::ranges::all_of(texts, [](std::string const& text) { return text.empty(); });
+  };
+  return empty(request.raw) && request.ttbr.empty() && empty(request.fields) &&
+         request.features.list.empty() && request.features.cpu.empty() &&
+         empty(request.features.id);
+}
+
 /// The answer of `explain` to the question that the options ask.
 std::string explain_answer(Options const& options) {
   bool const want = !options.want.empty();
+  if (!options.from.empty() && (!is_empty(options.request) || want || options.keeps_s1 ||
+                                options.for_all_s1 || !options.par_el1.empty()))
+    throw UsageError("explain: --from says all; give no input and no other question with it");
   bool const par = !options.par_el1.empty();
   if (want + options.keeps_s1 + par + options.json + (options.for_all_s1 && !want) > 1)
     throw UsageError(
@@ -183,7 +201,8 @@ std::string explain_answer(Options const& options) {
   if (options.keeps_s1) return explain_keeps_s1(read(options.request, Needs::neither));
   if (par) return explain_par(read(options.request, Needs::neither), options.par_el1);
   if (options.for_all_s1) return explain_for_all_s1(read(options.request, Needs::stage2_only));
-  auto const page = read(options.request, Needs::both_stages);
+  auto const page = options.from.empty() ? read(options.request, Needs::both_stages)
+                                         : page_from(options.from, options.page);
   return options.json ? explain_json(page) : explain(page);
 }
 
@@ -251,6 +270,16 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
   });
 }
 
+/// Declares `replay`.
+void declare_replay(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("replay", "judge a saved counterexample again");
+  command->add_option("FILE", options.from, "what prove --save wrote")->required();
+  command->footer("Example:\n"
+                  "  twofold prove twin.nGnRE-overrides-stage-1 --save found\n"
+                  "  twofold replay found/twin.nGnRE-overrides-stage-1.json");
+  command->callback([&] { action = [&](Output& output) { return replay(output, options.from); }; });
+}
+
 /// Declares the commands; what is chosen puts its action in `action`.
 void declare(CLI::App& app, Options& options, Action& action) {
   app.require_subcommand(1);
@@ -270,6 +299,10 @@ void declare(CLI::App& app, Options& options, Action& action) {
                             "which stage-2 MemAttr leave stage 1's attributes as they are");
   explain_command->add_option("--par-el1", options.par_el1,
                               "what a PAR_EL1 value says, and what can have made it so");
+  auto* from = explain_command->add_option("--from", options.from,
+                                           "explain a page of this saved counterexample");
+  add_number(*explain_command, "--page", options.page, {1, 2}, "which of its pages (1)");
+  explain_command->get_option("--page")->needs(from);
   explain_command->add_flag("--json", options.json, "one JSON document");
   explain_command->footer("Examples:\n"
                           "  twofold explain --mair-el1 0x040044ffff --hcr-el2 0x400080000005 \\\n"
@@ -319,6 +352,8 @@ void declare(CLI::App& app, Options& options, Action& action) {
   prove_command->add_option("--solver", options.solvers,
                             "leave it to these solvers, z3 or cvc5, comma-separated: z3 alone is "
                             "built in, several are run as processes on the same files");
+  prove_command->add_option("--save", options.save,
+                            "write each counterexample as JSON into this folder, for replay");
   add_effort(*prove_command, options);
   add_jobs(*prove_command, options);
   add_json(*prove_command, options);
@@ -339,10 +374,10 @@ void declare(CLI::App& app, Options& options, Action& action) {
       if (!options.list && !options.smt2.empty() && options.solvers.empty())
         return export_obligations(selected, options.smt2), exit_status::ok;
       if (!options.list)
-        return prove(
-            output, selected,
-            {effort_of(options), options.jobs, options.json, options.solvers, options.smt2},
-            interrupted);
+        return prove(output, selected,
+                     {effort_of(options), options.jobs, options.json, options.solvers, options.smt2,
+                      options.save},
+                     interrupted);
       list_obligations(output, selected, options.json);
       return exit_status::ok;
     };
@@ -363,6 +398,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
 
   declare_streams(app, options, action);
   declare_mutate(app, options, action);
+  declare_replay(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses

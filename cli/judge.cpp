@@ -134,8 +134,11 @@ Judged judge_all(Obligations const& todo, Effort const& effort, unsigned jobs,
     }
   }
   for (std::size_t i = result.judged; i < todo.size(); ++i)
-    result.reports.push_back(
-        {.obligation = todo[i], .status = Status::interrupted, .engines = {}, .remark = {}});
+    result.reports.push_back({.obligation = todo[i],
+                              .status = Status::interrupted,
+                              .engines = {},
+                              .remark = {},
+                              .counterexample = {}});
   for (Report const& report : result.reports)
     result.status = worse(result.status, status_of(report));
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -1,5 +1,6 @@
 #include "cli/suite.hpp"
 
+#include "cli/counterexample.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/github.hpp"
 #include "cli/junit.hpp"
@@ -121,13 +122,20 @@ std::vector<ExternalSolver> solvers_in(std::string const& list) {
 }
 
 /// A folder that is made if need be.
-std::filesystem::path made_folder(std::string const& name) {
+std::filesystem::path made_folder(std::string const& option, std::string const& name) {
   std::error_code error;
   std::filesystem::create_directories(name, error);
   if (error || !std::filesystem::is_directory(name))
-    throw UsageError(fmt::format("--smt2: {}: cannot make the folder: {}", name,
+    throw UsageError(fmt::format("{}: {}: cannot make the folder: {}", option, name,
                                  error ? error.message() : "it is a file"));
   return name;
+}
+
+/// Writes the counterexample into the folder; the file has the id of the obligation as name.
+void save(std::filesystem::path const& folder, Report const& report) {
+  Output file{folder / (std::string{report.obligation->statement->id} + ".json")};
+  file.write(counterexample_json(*report.obligation, counterexample(report)));
+  file.commit();
 }
 
 /// A folder that is gone when this is.
@@ -201,7 +209,8 @@ int prove(Output& output, Selected const& selected, ProveOptions const& options,
     if (options.smt2.empty() && !witnesses.solvers.empty()) temporary.emplace();
     witnesses.folder = temporary ? temporary->path() : std::filesystem::path{options.smt2};
   }
-  if (!options.smt2.empty()) made_folder(options.smt2);
+  if (!options.smt2.empty()) made_folder("--smt2", options.smt2);
+  if (!options.save.empty()) made_folder("--save", options.save);
   bool first = true;
   StatusLine const progress;
   std::size_t done = 0;
@@ -211,6 +220,7 @@ int prove(Output& output, Selected const& selected, ProveOptions const& options,
         progress.clear();
         if (!options.json) output.write((first ? "" : "\n") + report_text(report));
         first = false;
+        if (!options.save.empty() && !counterexample(report).empty()) save(options.save, report);
         progress.show(
             fmt::format("{}/{} {}", ++done, todo.size(), report.obligation->statement->id));
       },
@@ -226,7 +236,7 @@ int prove(Output& output, Selected const& selected, ProveOptions const& options,
 
 void export_obligations(Selected const& selected, std::string const& folder) {
   auto const todo = obligations_of(selected);
-  auto const path = made_folder(folder);
+  auto const path = made_folder("--smt2", folder);
   for (Obligation const* o : todo) write_smtlib(path, *o);
 }
 

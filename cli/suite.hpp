@@ -38,6 +38,7 @@ struct ProveOptions {
   bool json = false;
   std::string solvers; ///< "z3,cvc5": nobody but these solvers and short enumerations, or empty
   std::string smt2;    ///< a folder for the obligations as SMT-LIB files, or empty
+  std::string save;    ///< a folder for counterexamples as JSON, or empty
 };
 
 /// Writes obligations as SMT-LIB files into the folder. Throws UsageError for an unknown name.

@@ -1,5 +1,6 @@
 #include "cli/suite_text.hpp"
 
+#include "cli/counterexample.hpp"
 #include "cli/wording.hpp"
 #include "proofs/registry.hpp"
 
@@ -63,22 +64,6 @@ std::string cell_text(Report const& report, std::string_view engine, std::size_t
 std::string verdict_text(Report const& report) {
   std::string text{name(report.status)};
   if (report.as_expected && report.status != Status::proved) text += ", as expected";
-  return text;
-}
-
-/// A counterexample: the inputs that matter, and what the rules make of them.
-std::string counterexample_text(Obligation const& obligation, std::vector<Concrete> const& pages) {
-  std::string text;
-  auto const places = free_places(obligation);
-  for (std::size_t p = 0; p < pages.size(); ++p) {
-    std::vector<std::string> values;
-    for (Place const& place : places)
-      if (place.page == p)
-        values.push_back(fmt::format("{} = {}", field_text(place.field),
-                                     value_text(place.field, pages[p][place.field])));
-    if (pages.size() > 1) text += fmt::format("    page {}\n", p + 1);
-    text += beside("    ", join_lines(values, columns - 4));
-  }
   return text;
 }
 

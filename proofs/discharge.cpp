@@ -1,6 +1,7 @@
 #include "proofs/discharge.hpp"
 
 #include "model/setting.hpp"
+#include "proofs/counterexample.hpp"
 #include "proofs/draw.hpp"
 #include "proofs/solver.hpp"
 
@@ -140,7 +141,8 @@ Discharge solve_for(Obligation const& obligation, Effort const& effort, Rules co
 bool reads_files(Discharge const& discharge) { return discharge.engine.starts_with("file:"); }
 
 Report conclude(Obligation const& obligation, std::vector<Discharge> engines, bool interrupted) {
-  Report report{.obligation = &obligation, .engines = std::move(engines), .remark = {}};
+  Report report{
+      .obligation = &obligation, .engines = std::move(engines), .remark = {}, .counterexample = {}};
   auto const has = [&](Status status) {
     return std::ranges::any_of(report.engines,
                                [&](Discharge const& d) { return d.status == status; });
@@ -192,6 +194,13 @@ Report conclude(Obligation const& obligation, std::vector<Discharge> engines, bo
   } else {
     report.status = Status::unknown;
   }
+  if (report.status == Status::refuted)
+    for (Discharge const& d : report.engines) {
+      if (d.counterexample.empty()) continue;
+      auto pages = simplified(obligation, d.counterexample);
+      if (report.counterexample.empty() || simpler(pages, report.counterexample))
+        report.counterexample = std::move(pages);
+    }
   report.as_expected =
       report.status ==
       (obligation.statement->expectation == Expectation::proved ? Status::proved : Status::refuted);
@@ -205,11 +214,6 @@ Report discharge(Obligation const& obligation, Effort const& effort, Interrupt c
   return conclude(obligation, std::move(engines), interrupt);
 }
 
-std::vector<Concrete> const& counterexample(Report const& report) {
-  static std::vector<Concrete> const none;
-  for (Discharge const& d : report.engines)
-    if (d.status == Status::refuted) return d.counterexample;
-  return none;
-}
+std::vector<Concrete> const& counterexample(Report const& report) { return report.counterexample; }
 
 } // namespace twofold::proofs

@@ -60,7 +60,8 @@ struct Report {
   Status status = Status::skipped;
   bool as_expected = false;
   std::vector<Discharge> engines;
-  std::string remark; ///< for error: which engines disagree
+  std::string remark;                   ///< for error: which engines disagree
+  std::vector<Concrete> counterexample; ///< for refuted: the simplest that is known
 };
 
 /// True for a solver that read a file: it answers, but gives no counterexample.
@@ -73,7 +74,7 @@ Report conclude(Obligation const& obligation, std::vector<Discharge> engines, bo
 /// Discharges an obligation by every engine that applies.
 Report discharge(Obligation const& obligation, Effort const& effort, Interrupt const& interrupt);
 
-/// The counterexample of the engine that has the simplest one; empty if there is none.
+/// The counterexample; empty if there is none.
 std::vector<Concrete> const& counterexample(Report const& report);
 
 } // namespace twofold::proofs

@@ -86,6 +86,20 @@ template <std::size_t I> Query guarded_query_for(Rules const& rules,
   return query_with<I>(SymbolicArm{rules, &guards}, pages);
 }
 
+/// The rules of spec/, keeping the states in which they leave whole translations and decodings.
+struct RecordingRules {
+  std::vector<Concrete>* runs;
+  void translate(Concrete& state) const { twofold::translate(state), runs->push_back(state); }
+  void decode(Concrete& state) const { twofold::decode(state), runs->push_back(state); }
+  static void combine(Concrete& state) { twofold::combine(state); }
+};
+
+template <std::size_t I>
+void record_runs(std::span<Concrete const> pages, std::vector<Concrete>& runs) {
+  ConcreteArm<RecordingRules> arm{RecordingRules{&runs}};
+  claim_of<I>(arm, pages);
+}
+
 template <std::size_t I, bool Raw> Obligation make(Statement const& statement) {
   return {&statement,
           property<I>.template page_count<StaticArm>(),
@@ -95,7 +109,8 @@ template <std::size_t I, bool Raw> Obligation make(Statement const& statement) {
             return judge_with<I, Raw>(RuntimeArm{RuntimeRules{rules}}, pages);
           },
           &query_for<I>,
-          &guarded_query_for<I>};
+          &guarded_query_for<I>,
+          &record_runs<I>};
 }
 
 constexpr std::size_t count = std::tuple_size_v<decltype(properties::all)>;

@@ -49,6 +49,8 @@ struct Obligation {
   /// The same, by those rows that are in force.
   Query (*guarded_query)(Rules const& rules, std::span<Values<Term> const> pages,
                          RowGuards const& guards) = nullptr;
+  /// Evaluates the claim on concrete pages and appends the state after each run of the rules.
+  void (*record)(std::span<Concrete const> pages, std::vector<Concrete>& runs) = nullptr;
 };
 
 /// Every obligation, in the order of properties/all.hpp.
