@@ -300,8 +300,10 @@ void declare(CLI::App& app, Options& options, Action& action) {
   explain_command->add_option("--par-el1", options.par_el1,
                               "what a PAR_EL1 value says, and what can have made it so");
   auto* from = explain_command->add_option("--from", options.from,
-                                           "explain a page of this saved counterexample");
-  add_number(*explain_command, "--page", options.page, {1, 2}, "which of its pages (1)");
+                                           "explain what the claim asks about on this saved "
+                                           "counterexample");
+  add_number(*explain_command, "--page", options.page, {1, 1000},
+             "which of the pages it asks about (1)");
   explain_command->get_option("--page")->needs(from);
   explain_command->add_flag("--json", options.json, "one JSON document");
   explain_command->footer("Examples:\n"

@@ -42,10 +42,10 @@ std::string stages_text(Concrete const& run) {
 }
 
 /// The rows that gave the result of a run, with what they gave.
-std::vector<std::string> rows_text(Concrete const& run) {
+std::vector<std::string> rows_text(Concrete const& run, Rules const& rules) {
   std::vector<std::string> lines;
-  for (Step const& step : relevant_steps({run, {}, {}})) {
-    Table const& table = true_rules.tables[step.row.table];
+  for (Step const& step : relevant_steps({run, {}, {}}, rules)) {
+    Table const& table = rules.tables[step.row.table];
     Row const& row = table.rows[step.row.row];
     std::string gave;
     for (Given const& given : step.gave)
@@ -56,10 +56,11 @@ std::vector<std::string> rows_text(Concrete const& run) {
   return lines;
 }
 
-std::string run_text(Concrete const& run) {
+std::string run_text(Concrete const& run, Rules const& rules) {
   std::string text = beside("    ", wrap(stages_text(run), columns - 4));
   text += beside("      result ", wrap(result_text(run), columns - 13));
-  for (auto const& line : rows_text(run)) text += beside("        ", wrap(line, columns - 8, 2));
+  for (auto const& line : rows_text(run, rules))
+    text += beside("        ", wrap(line, columns - 8, 2));
   return text;
 }
 
@@ -127,9 +128,10 @@ Saved read_saved(std::string const& file) {
 
 } // namespace
 
-std::string counterexample_text(Obligation const& obligation, std::vector<Concrete> const& pages) {
+std::string counterexample_text(Obligation const& obligation, std::vector<Concrete> const& pages,
+                                Rules const& rules) {
   std::string text;
-  auto const places = free_places(obligation);
+  auto const places = free_places(obligation, rules);
   for (std::size_t p = 0; p < pages.size(); ++p) {
     std::vector<std::string> values;
     for (Place const& place : places)
@@ -139,9 +141,10 @@ std::string counterexample_text(Obligation const& obligation, std::vector<Concre
     if (pages.size() > 1) text += fmt::format("    page {}\n", p + 1);
     text += beside("    ", join_lines(values, columns - 4));
   }
-  auto const runs = runs_of(obligation, pages);
+  auto const runs = runs_of(obligation, pages, rules);
   if (!runs.empty()) text += "  what the rules make of it:\n";
-  for (std::size_t r = 0; r < std::min(runs.size(), most_runs); ++r) text += run_text(runs[r]);
+  for (std::size_t r = 0; r < std::min(runs.size(), most_runs); ++r)
+    text += run_text(runs[r], rules);
   if (runs.size() > most_runs)
     text +=
         fmt::format("    and {} more pages that the claim asks about\n", runs.size() - most_runs);
@@ -183,11 +186,13 @@ int replay(Output& output, std::string const& file) {
 
 Page page_from(std::string const& file, unsigned number) {
   auto const saved = read_saved(file);
-  if (number > saved.pages.size())
-    throw UsageError(
-        fmt::format("--page: {} is more than the {} in {}", number, saved.pages.size(), file));
+  auto runs = runs_of(*saved.obligation, saved.pages);
+  if (runs.empty()) runs = saved.pages;
+  if (number > runs.size())
+    throw UsageError(fmt::format("--page: {} is too much; the claim of {} asks about {} pages",
+                                 number, file, runs.size()));
   Page page;
-  page.inputs = saved.pages[number - 1];
+  std::copy_n(runs[number - 1].items.begin(), given_count, page.inputs.items.begin());
   page.feature_source = file;
   for (std::size_t i = field::in.regime.index; i <= field::in.s2_fnxs.index; ++i)
     page.given.items[i] = true;

@@ -14,7 +14,8 @@ namespace twofold::cli {
 /// What refutes an obligation: the values on which the verdict depends, what the rules make of the
 /// pages that the claim asks about, by which rows, and the sentence that fails. Indented by 4.
 std::string counterexample_text(proofs::Obligation const& obligation,
-                                std::vector<Concrete> const& pages);
+                                std::vector<Concrete> const& pages,
+                                Rules const& rules = true_rules);
 
 /// The counterexample as a JSON document, described by docs/schema/counterexample.schema.json.
 std::string counterexample_json(proofs::Obligation const& obligation,
@@ -24,8 +25,8 @@ std::string counterexample_json(proofs::Obligation const& obligation,
 /// result is an exit status. Throws UsageError for a file that is none.
 int replay(Output& output, std::string const& file);
 
-/// The first page of a saved counterexample, or another one, to be explained. Throws UsageError for
-/// a file that is none.
+/// A page that the claim asks about on a saved counterexample, counted from 1, to be explained.
+/// Throws UsageError for a file that is none.
 Page page_from(std::string const& file, unsigned number);
 
 } // namespace twofold::cli

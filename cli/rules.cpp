@@ -81,7 +81,7 @@ void print_rules(Output& output, std::string_view id, bool json) {
   if (dependent.empty()) return;
   output.write("\nproperties that depend on it:\n");
   for (proofs::Obligation const* o : dependent)
-    output.write(fmt::format("  {}\n", o->statement->id));
+    output.write(fmt::format("    {}\n", o->statement->id));
 }
 
 } // namespace twofold::cli

@@ -230,7 +230,7 @@ int prove(Output& output, Selected const& selected, ProveOptions const& options,
     output.write(prove_json(judged));
   else if (!judged.complete())
     output.write(interruption_text(judged) + "\n");
-  if (!options.json && todo.size() > 1) output.write("\n" + summary_text(judged) + "\n");
+  if (!options.json && selected.ids.empty()) output.write("\n" + summary_text(judged) + "\n");
   return judged.status;
 }
 

@@ -39,7 +39,14 @@ bool simpler(std::span<Concrete const> a, std::span<Concrete const> b) {
   return false;
 }
 
-std::vector<Concrete> simplified(Obligation const& obligation, std::vector<Concrete> pages) {
+std::vector<Concrete> simplified(Obligation const& obligation, std::vector<Concrete> pages,
+                                 Rules const& rules) {
+  bool const true_ones = rules.tables.data() == true_rules.tables.data();
+  auto const violated = [&](std::vector<Concrete> const& candidate) {
+    auto const verdict =
+        true_ones ? obligation.judge(candidate) : obligation.judge_by(rules, candidate);
+    return verdict == Verdict::violated;
+  };
   for (bool changed = true; std::exchange(changed, false);)
     for (std::size_t p = 0; p < pages.size(); ++p)
       for (std::size_t i = 0; i < given_count; ++i) {
@@ -47,8 +54,7 @@ std::vector<Concrete> simplified(Obligation const& obligation, std::vector<Concr
         auto candidate = pages;
         for (unsigned value = 0; value < value_count(f); ++value) {
           candidate[p][f] = static_cast<Value>(value);
-          if (!simpler(candidate, pages) || obligation.judge(candidate) != Verdict::violated)
-            continue;
+          if (!simpler(candidate, pages) || !violated(candidate)) continue;
           pages = candidate;
           changed = true;
         }
@@ -56,9 +62,10 @@ std::vector<Concrete> simplified(Obligation const& obligation, std::vector<Concr
   return pages;
 }
 
-std::vector<Concrete> runs_of(Obligation const& obligation, std::span<Concrete const> pages) {
+std::vector<Concrete> runs_of(Obligation const& obligation, std::span<Concrete const> pages,
+                              Rules const& rules) {
   std::vector<Concrete> runs;
-  if (obligation.record != nullptr) obligation.record(pages, runs);
+  if (obligation.record != nullptr) obligation.record(rules, pages, runs);
   return runs;
 }
 

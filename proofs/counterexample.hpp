@@ -14,12 +14,14 @@ namespace twofold::proofs {
 /// page by page. The first that differs decides, less is simpler.
 bool simpler(std::span<Concrete const> a, std::span<Concrete const> b);
 
-/// The pages made simpler, one field after another, as long as they violate the obligation by the
-/// rules of spec/. They have to from the start.
-std::vector<Concrete> simplified(Obligation const& obligation, std::vector<Concrete> pages);
+/// The pages made simpler, one field after another, as long as they violate the obligation. They
+/// have to from the start.
+std::vector<Concrete> simplified(Obligation const& obligation, std::vector<Concrete> pages,
+                                 Rules const& rules = true_rules);
 
 /// The states in which the rules left the pages that the claim of an obligation asks about, in the
 /// order in which it asks; a claim asks about its pages, often with some fields changed.
-std::vector<Concrete> runs_of(Obligation const& obligation, std::span<Concrete const> pages);
+std::vector<Concrete> runs_of(Obligation const& obligation, std::span<Concrete const> pages,
+                              Rules const& rules = true_rules);
 
 } // namespace twofold::proofs

@@ -60,8 +60,8 @@ struct Report {
   Status status = Status::skipped;
   bool as_expected = false;
   std::vector<Discharge> engines;
-  std::string remark;                   ///< for error: which engines disagree
-  std::vector<Concrete> counterexample; ///< for refuted: the simplest that is known
+  std::string remark;                     ///< for error: which engines disagree
+  std::vector<Concrete> counterexample{}; ///< for refuted: the simplest that is known
 };
 
 /// True for a solver that read a file: it answers, but gives no counterexample.

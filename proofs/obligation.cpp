@@ -86,17 +86,18 @@ template <std::size_t I> Query guarded_query_for(Rules const& rules,
   return query_with<I>(SymbolicArm{rules, &guards}, pages);
 }
 
-/// The rules of spec/, keeping the states in which they leave whole translations and decodings.
+/// Any rules, keeping the states in which they leave whole translations and decodings.
 struct RecordingRules {
+  RuntimeRules rules;
   std::vector<Concrete>* runs;
-  void translate(Concrete& state) const { twofold::translate(state), runs->push_back(state); }
-  void decode(Concrete& state) const { twofold::decode(state), runs->push_back(state); }
-  static void combine(Concrete& state) { twofold::combine(state); }
+  void translate(Concrete& state) const { rules.translate(state), runs->push_back(state); }
+  void decode(Concrete& state) const { rules.decode(state), runs->push_back(state); }
+  void combine(Concrete& state) const { rules.combine(state); }
 };
 
 template <std::size_t I>
-void record_runs(std::span<Concrete const> pages, std::vector<Concrete>& runs) {
-  ConcreteArm<RecordingRules> arm{RecordingRules{&runs}};
+void record_runs(Rules const& rules, std::span<Concrete const> pages, std::vector<Concrete>& runs) {
+  ConcreteArm<RecordingRules> arm{RecordingRules{{rules}, &runs}};
   claim_of<I>(arm, pages);
 }
 

@@ -49,8 +49,10 @@ struct Obligation {
   /// The same, by those rows that are in force.
   Query (*guarded_query)(Rules const& rules, std::span<Values<Term> const> pages,
                          RowGuards const& guards) = nullptr;
-  /// Evaluates the claim on concrete pages and appends the state after each run of the rules.
-  void (*record)(std::span<Concrete const> pages, std::vector<Concrete>& runs) = nullptr;
+  /// Evaluates the claim on concrete pages by any rules and appends the state after each run of
+  /// them.
+  void (*record)(Rules const& rules, std::span<Concrete const> pages,
+                 std::vector<Concrete>& runs) = nullptr;
 };
 
 /// Every obligation, in the order of properties/all.hpp.
