@@ -1,8 +1,10 @@
 #include "cli/app.hpp"
 
+#include "cli/counterexample.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/explain.hpp"
 #include "cli/inverse.hpp"
+#include "cli/mutate.hpp"
 #include "cli/output.hpp"
 #include "cli/par.hpp"
 #include "cli/probe.hpp"
@@ -19,9 +21,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <sstream>
@@ -55,10 +59,17 @@ struct Options {
   bool all = false;
   std::vector<std::string> ids;
   std::string rule;
+  std::string tag;
+  std::string resting_on;
+  bool markdown = false;
+  std::string solvers;
+  std::string smt2;
+  std::string save;
+  std::string from;
+  unsigned page = 1;
   std::string rows;
   ProbeRequest probe;
   bool json = false;
-  bool markdown = false;
   bool github = false;
   std::string junit;
   bool deep = false;
@@ -169,9 +180,22 @@ proofs::Effort effort_of(Options const& options) {
   return effort;
 }
 
+/// Whether nothing is given.
+bool is_empty(Request const& request) {
+  auto const empty = [](auto const& texts) {
+    return std::ranges::all_of(texts, [](std::string const& text) { return text.empty(); });
+  };
+  return empty(request.raw) && request.ttbr.empty() && empty(request.fields) &&
+         request.features.list.empty() && request.features.cpu.empty() &&
+         empty(request.features.id);
+}
+
 /// The answer of `explain` to the question that the options ask.
 std::string explain_answer(Options const& options) {
   bool const want = !options.want.empty();
+  if (!options.from.empty() && (!is_empty(options.request) || want || options.keeps_s1 ||
+                                options.for_all_s1 || !options.par_el1.empty()))
+    throw UsageError("explain: --from says all; give no input and no other question with it");
   bool const par = !options.par_el1.empty();
   if (want + options.keeps_s1 + par + options.json + (options.for_all_s1 && !want) > 1)
     throw UsageError(
@@ -180,7 +204,8 @@ std::string explain_answer(Options const& options) {
   if (options.keeps_s1) return explain_keeps_s1(read(options.request, Needs::neither));
   if (par) return explain_par(read(options.request, Needs::neither), options.par_el1);
   if (options.for_all_s1) return explain_for_all_s1(read(options.request, Needs::stage2_only));
-  auto const page = read(options.request, Needs::both_stages);
+  auto const page = options.from.empty() ? read(options.request, Needs::both_stages)
+                                         : page_from(options.from, options.page);
   return options.json ? explain_json(page) : explain(page);
 }
 
@@ -322,6 +347,42 @@ void declare_streams(CLI::App& app, Options& options, Action& action) {
   declare_conform(app, options, action);
 }
 
+/// Declares `mutate`.
+void declare_mutate(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("mutate", "which mistakes in the rows the properties notice");
+  add_number(*command, "--limit", options.limit_ms, {1, 3'600'000},
+             "time limit of the solver per question, in ms (10000)");
+  add_jobs(*command, options);
+  add_json(*command, options);
+  command->add_flag("--markdown", options.markdown, "a page of the documentation");
+  command->footer("Examples:\n"
+                  "  twofold mutate\n"
+                  "  twofold mutate --json -o mutants.json\n"
+                  "  twofold mutate --markdown -o docs/mutants.md");
+  command->callback([&] {
+    if (options.json && options.markdown)
+      throw UsageError("mutate: give at most one of --json and --markdown");
+    action = [&](Output& output) {
+      MutateOptions chosen;
+      chosen.effort.jobs = options.jobs;
+      chosen.effort.solver_limit = std::chrono::milliseconds{options.limit_ms};
+      if (options.json) chosen.format = MutateFormat::json;
+      if (options.markdown) chosen.format = MutateFormat::markdown;
+      return mutate(output, chosen, interrupted);
+    };
+  });
+}
+
+/// Declares `replay`.
+void declare_replay(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("replay", "judge a saved counterexample again");
+  command->add_option("FILE", options.from, "what prove --save wrote")->required();
+  command->footer("Example:\n"
+                  "  twofold prove twin.nGnRE-overrides-stage-1 --save found\n"
+                  "  twofold replay found/twin.nGnRE-overrides-stage-1.json");
+  command->callback([&] { action = [&](Output& output) { return replay(output, options.from); }; });
+}
+
 /// Declares the commands; what is chosen puts its action in `action`.
 void declare(CLI::App& app, Options& options, Action& action) {
   app.require_subcommand(1);
@@ -341,6 +402,12 @@ void declare(CLI::App& app, Options& options, Action& action) {
                             "which stage-2 MemAttr leave stage 1's attributes as they are");
   explain_command->add_option("--par-el1", options.par_el1,
                               "what a PAR_EL1 value says, and what can have made it so");
+  auto* from = explain_command->add_option("--from", options.from,
+                                           "explain what the claim asks about on this saved "
+                                           "counterexample");
+  add_number(*explain_command, "--page", options.page, {1, 1000},
+             "which of the pages it asks about (1)");
+  explain_command->get_option("--page")->needs(from);
   explain_command->add_flag("--json", options.json, "one JSON document");
   explain_command->footer("Examples:\n"
                           "  twofold explain --mair-el1 0x040044ffff --hcr-el2 0x400080000005 \\\n"
@@ -380,10 +447,27 @@ void declare(CLI::App& app, Options& options, Action& action) {
   prove_command->add_option("ID", options.ids, "properties to prove");
   prove_command->add_flag("--list", options.list, "list all properties");
   prove_command->add_flag("--all", options.all, "prove all properties");
+  prove_command->add_option("--tag", options.tag,
+                            "of these, those with this tag, such as tagging, raw, known-false");
+  prove_command->add_option("--rule", options.resting_on,
+                            "of these, those that depend on this rule, table or table.row");
+  prove_command->add_option("--smt2", options.smt2,
+                            "write each as an SMT-LIB 2.6 file into this folder; prove nothing "
+                            "unless --solver is given");
+  prove_command->add_option("--solver", options.solvers,
+                            "leave it to these solvers, z3 or cvc5, comma-separated: z3 alone is "
+                            "built in, several are run as processes on the same files");
+  prove_command->add_option("--save", options.save,
+                            "write each counterexample as JSON into this folder, for replay");
   add_effort(*prove_command, options);
+  add_jobs(*prove_command, options);
   add_json(*prove_command, options);
   prove_command->footer("Examples:\n"
                         "  twofold prove --list\n"
+                        "  twofold prove --list --rule R_RHWZM\n"
+                        "  twofold prove --all --tag containment\n"
+                        "  twofold prove --all --solver z3,cvc5\n"
+                        "  twofold prove --all --smt2 obligations\n"
                         "  twofold prove containment.fwb-101-never-cacheable\n"
                         "  twofold prove twin.nGnRE-overrides-stage-1\n"
                         "  twofold prove --json laws.total");
@@ -391,9 +475,15 @@ void declare(CLI::App& app, Options& options, Action& action) {
     if (options.list + options.all + !options.ids.empty() != 1)
       throw UsageError("prove: give one of ID..., --list and --all");
     action = [&](Output& output) {
+      Selected const selected{options.ids, options.tag, options.resting_on};
+      if (!options.list && !options.smt2.empty() && options.solvers.empty())
+        return export_obligations(selected, options.smt2), exit_status::ok;
       if (!options.list)
-        return prove(output, options.ids, effort_of(options), options.json, interrupted);
-      list_obligations(output, options.json);
+        return prove(output, selected,
+                     {effort_of(options), options.jobs, options.json, options.solvers, options.smt2,
+                      options.save},
+                     interrupted);
+      list_obligations(output, selected, options.json);
       return exit_status::ok;
     };
   });
@@ -412,6 +502,8 @@ void declare(CLI::App& app, Options& options, Action& action) {
   });
 
   declare_streams(app, options, action);
+  declare_mutate(app, options, action);
+  declare_replay(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses
@@ -505,6 +597,8 @@ int run(int argc, char const* const* argv) try {
   return complain(error.what(), exit_status::usage);
 } catch (TimedOut const& error) {
   return complain(error.what(), exit_status::unknown);
+} catch (std::filesystem::filesystem_error const& error) {
+  return complain(error.what(), exit_status::usage);
 } catch (std::exception const& error) {
   return complain(fmt::format("internal error: {}", error.what()), exit_status::internal);
 }

@@ -1,5 +1,8 @@
 #include "cli/judge.hpp"
 
+#include "cli/output.hpp"
+#include "proofs/smtlib.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -65,6 +68,12 @@ std::size_t Judged::unexpected() const {
       reports, [](Report const& r) { return !r.as_expected && !interrupted(r); }));
 }
 
+void Judged::add(Coverage found) {
+  if (!found.complete) status = worse(status, exit_status::unknown);
+  if (!found.uncovered.empty()) status = worse(status, exit_status::vacuous);
+  coverage = std::move(found);
+}
+
 int status_of(Report const& report) {
   if (report.as_expected) return exit_status::ok;
   switch (report.status) {
@@ -76,8 +85,18 @@ int status_of(Report const& report) {
   }
 }
 
+std::filesystem::path write_smtlib(std::filesystem::path const& folder,
+                                   Obligation const& obligation) {
+  auto const path = folder / (std::string{obligation.statement->id} + ".smt2");
+  Output file{path};
+  file.write(smtlib(obligation));
+  file.commit();
+  return path;
+}
+
 Judged judge_all(Obligations const& todo, Effort const& effort, unsigned jobs,
-                 Interrupt const& interrupt, std::function<void(Report const&)> const& consume) {
+                 Interrupt const& interrupt, std::function<void(Report const&)> const& consume,
+                 Witnesses const& witnesses) {
   auto const start = std::chrono::steady_clock::now();
   Judged result;
   Findings findings{todo.size()};
@@ -88,6 +107,11 @@ Judged judge_all(Obligations const& todo, Effort const& effort, unsigned jobs,
       for (std::size_t i = next++; i < todo.size() && !halt; i = next++) {
         std::vector<Discharge> engines{exhaust(*todo[i], effort, halt)};
         if (!halt) engines.push_back(solve_for(*todo[i], effort));
+        if (!halt && !witnesses.solvers.empty()) {
+          auto const file = write_smtlib(witnesses.folder, *todo[i]);
+          for (ExternalSolver const& solver : witnesses.solvers)
+            engines.push_back(ask_external(solver, file, effort.solver_limit, halt));
+        }
         findings.put(i, std::move(engines));
       }
     } catch (...) {
@@ -99,18 +123,22 @@ Judged judge_all(Obligations const& todo, Effort const& effort, unsigned jobs,
     StopAtEnd const stop{halt};
     for (unsigned j = 0; j < std::max(1U, jobs); ++j) workers.emplace_back(work);
     for (Obligation const* obligation : todo) {
-      auto random = try_random(*obligation, effort, interrupt);
+      std::optional<Discharge> random;
+      if (witnesses.random) random = try_random(*obligation, effort, interrupt);
       auto engines = findings.take(result.judged, interrupt);
       if (!engines) break;
-      engines->push_back(std::move(random));
+      if (random) engines->push_back(std::move(*random));
       result.reports.push_back(conclude(*obligation, std::move(*engines), interrupt));
       ++result.judged;
       consume(result.reports.back());
     }
   }
   for (std::size_t i = result.judged; i < todo.size(); ++i)
-    result.reports.push_back(
-        {.obligation = todo[i], .status = Status::interrupted, .engines = {}, .remark = {}});
+    result.reports.push_back({.obligation = todo[i],
+                              .status = Status::interrupted,
+                              .engines = {},
+                              .remark = {},
+                              .counterexample = {}});
   for (Report const& report : result.reports)
     result.status = worse(result.status, status_of(report));
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -3,6 +3,7 @@
 #include "cli/suite_json.hpp"
 #include "cli/wording.hpp"
 #include "model/arm.hpp"
+#include "proofs/registry.hpp"
 
 #include <fmt/format.h>
 
@@ -57,10 +58,19 @@ std::vector<Selection> select_rules(std::string_view id) {
   return selected;
 }
 
+bool depends_on(proofs::Obligation const& obligation, std::string_view id) {
+  return std::ranges::any_of(proofs::rows_of(obligation), [&](proofs::RowPlace const& place) {
+    return proofs::names(id, place);
+  });
+}
+
 void print_rules(Output& output, std::string_view id, bool json) {
   auto const selected = select_rules(id);
+  Obligations dependent;
+  for (proofs::Obligation const& o : proofs::obligations())
+    if (!id.empty() && depends_on(o, id)) dependent.push_back(&o);
   if (json) {
-    output.write(rules_json(selected));
+    output.write(rules_json(selected, dependent));
     return;
   }
   for (Selection const& selection : selected) {
@@ -68,6 +78,10 @@ void print_rules(Output& output, std::string_view id, bool json) {
     for (Row const* row : selection.rows) output.write(row_text(*row));
     if (id.empty()) output.write("\n");
   }
+  if (dependent.empty()) return;
+  output.write("\nproperties that depend on it:\n");
+  for (proofs::Obligation const* o : dependent)
+    output.write(fmt::format("    {}\n", o->statement->id));
 }
 
 } // namespace twofold::cli

@@ -3,6 +3,7 @@
 /// `twofold rules`: the rows of the specification.
 
 #include "cli/output.hpp"
+#include "proofs/obligation.hpp"
 #include "spec/row.hpp"
 
 #include <string_view>
@@ -20,7 +21,11 @@ struct Selection {
 /// there is none.
 std::vector<Selection> select_rules(std::string_view id);
 
-/// Prints the rows that `id` selects, as text or as a JSON document.
+/// Whether an obligation depends on a row that `id` selects.
+bool depends_on(proofs::Obligation const& obligation, std::string_view id);
+
+/// Prints the rows that `id` selects, as text or as a JSON document, and
+/// unless that is all of them, the obligations that depend on them.
 void print_rules(Output& output, std::string_view id, bool json);
 
 } // namespace twofold::cli

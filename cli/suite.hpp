@@ -23,12 +23,32 @@ struct CheckOptions {
 /// standard error. Throws UsageError, before any work, for a file that cannot be written.
 int check(Output& output, CheckOptions const& options, proofs::Interrupt const& interrupt);
 
-/// Discharges the named obligations, or all of them for none. Throws UsageError for an unknown
-/// name.
-int prove(Output& output, std::vector<std::string> const& ids, proofs::Effort const& effort,
-          bool json, proofs::Interrupt const& interrupt);
+/// Which obligations are meant: those named, all of them for none, and of these the ones that have
+/// the tag and depend on the rule, where given.
+struct Selected {
+  std::vector<std::string> ids;
+  std::string tag;
+  std::string rule;
+};
 
-/// Lists the obligations: id, expectation, sentence.
-void list_obligations(Output& output, bool json);
+/// How `prove` is to be done.
+struct ProveOptions {
+  proofs::Effort effort;
+  unsigned jobs = 1;
+  bool json = false;
+  std::string solvers; ///< "z3,cvc5": nobody but these solvers and short enumerations, or empty
+  std::string smt2;    ///< a folder for the obligations as SMT-LIB files, or empty
+  std::string save;    ///< a folder for counterexamples as JSON, or empty
+};
+
+/// Writes obligations as SMT-LIB files into the folder. Throws UsageError for an unknown name.
+void export_obligations(Selected const& selected, std::string const& folder);
+
+/// Discharges obligations. Throws UsageError for an unknown name.
+int prove(Output& output, Selected const& selected, ProveOptions const& options,
+          proofs::Interrupt const& interrupt);
+
+/// Lists obligations: id, expectation, sentence. Throws UsageError for an unknown name.
+void list_obligations(Output& output, Selected const& selected, bool json);
 
 } // namespace twofold::cli

@@ -1,6 +1,8 @@
 #include "cli/suite_json.hpp"
 
+#include "cli/mutate.hpp"
 #include "cli/wording.hpp"
+#include "proofs/registry.hpp"
 #include "proofs/solver.hpp"
 #include "spec/revision.hpp"
 
@@ -49,6 +51,24 @@ Json statement(Statement const& s) {
           {"domain", word(s.domain)},
           {"setting", word(s.setting)},
           {"expectation", s.expectation == Expectation::proved ? "proved" : "refuted"}};
+}
+
+/// What is known of an obligation before it is discharged.
+Json described(Obligation const& o) {
+  Json json = statement(*o.statement);
+  json["tags"] = tags_of(o);
+  json["inputs"] = Json::array();
+  for (Variable const& v : inputs_of(o))
+    json["inputs"].push_back({{"name", v.name}, {"width", v.width}});
+  json["assumptions"] = Json::array();
+  for (Assumption const& a : assumptions_of(o))
+    json["assumptions"].push_back({{"name", a.name},
+                                   {"kind", a.platform ? "platform" : "architectural"},
+                                   {"sentence", a.sentence}});
+  json["rows"] = Json::array();
+  for (RowPlace const& place : rows_of(o)) json["rows"].push_back(row_id(*place.table, *place.row));
+  json["may_be_discharged_by"] = o.raw ? Json{"z3"} : Json{"exhaustive", "z3", "random"};
+  return json;
 }
 
 Json engine(Discharge const& d) {
@@ -107,6 +127,10 @@ std::string results(std::string_view schema, Judged const& judged) {
   json["counts"] = counts(judged);
   json["obligations"] = Json::array();
   for (Report const& report : judged.reports) json["obligations"].push_back(obligation(report));
+  if (judged.coverage)
+    json["coverage"] = {{"rows", judged.coverage->rows},
+                        {"uncovered", judged.coverage->uncovered},
+                        {"complete", judged.coverage->complete}};
   return text_of(json);
 }
 
@@ -174,11 +198,41 @@ std::string prove_json(Judged const& judged) { return results("twofold.prove", j
 std::string list_json(Obligations const& obligations) {
   Json json = document("twofold.prove-list");
   json["obligations"] = Json::array();
-  for (Obligation const* o : obligations) json["obligations"].push_back(statement(*o->statement));
+  for (Obligation const* o : obligations) json["obligations"].push_back(described(*o));
   return text_of(json);
 }
 
-std::string rules_json(std::vector<Selection> const& selected) {
+std::string mutation_json(Mutation const& mutation, int status, double seconds) {
+  Json json = document("twofold.mutate");
+  json["status"] = {{"word", exit_status::word(status)}, {"exit", status}};
+  json["seconds"] = rounded(seconds);
+  json["counts"] = {{"mutants", mutation.mutants.size()}};
+  for (Fate const fate :
+       {Fate::killed, Fate::equivalent, Fate::survived, Fate::unknown, Fate::interrupted})
+    json["counts"][std::string{name(fate)}] = mutation.count(fate);
+  json["mutants"] = Json::array();
+  for (std::size_t i = 0; i < mutation.mutants.size(); ++i) {
+    Mutant const& mutant = mutation.mutants[i];
+    MutantReport const& report = mutation.reports[i];
+    Json one{{"where", mutant.where()},
+             {"operator", name(mutant.mistake().op)},
+             {"what", mutant.mistake().what},
+             {"fate", name(report.fate)},
+             {"killed_by", Json::array()}};
+    for (std::size_t o = 0; o < report.killed_by.size(); ++o)
+      if (report.killed_by[o]) one["killed_by"].push_back(mutation.obligations[o]->statement->id);
+    json["mutants"].push_back(std::move(one));
+  }
+  json["obligations"] = Json::array();
+  for (std::size_t o = 0; o < mutation.obligations.size(); ++o)
+    json["obligations"].push_back({{"id", mutation.obligations[o]->statement->id},
+                                   {"kills", mutation.kills(o)},
+                                   {"alone_in_group", mutation.alone_in_group(o)},
+                                   {"documentary", mutation.alone_in_group(o) == 0}});
+  return text_of(json);
+}
+
+std::string rules_json(std::vector<Selection> const& selected, Obligations const& dependent) {
   Json json = document("twofold.rules");
   json["tables"] = Json::array();
   for (auto const& [table, rows] : selected) {
@@ -187,6 +241,8 @@ std::string rules_json(std::vector<Selection> const& selected) {
     for (Row const* each : rows) here["rows"].push_back(row(*table, *each));
     json["tables"].push_back(std::move(here));
   }
+  json["obligations"] = Json::array();
+  for (Obligation const* o : dependent) json["obligations"].push_back(o->statement->id);
   return text_of(json);
 }
 

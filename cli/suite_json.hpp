@@ -13,6 +13,7 @@ namespace twofold::cli {
 std::string check_json(Judged const& judged);
 std::string prove_json(Judged const& judged);
 std::string list_json(Obligations const& obligations);
-std::string rules_json(std::vector<Selection> const& selected);
+/// The rows, and the obligations that depend on them.
+std::string rules_json(std::vector<Selection> const& selected, Obligations const& dependent);
 
 } // namespace twofold::cli

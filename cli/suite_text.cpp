@@ -1,10 +1,14 @@
 #include "cli/suite_text.hpp"
 
+#include "cli/counterexample.hpp"
 #include "cli/wording.hpp"
+#include "proofs/registry.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 namespace twofold::cli {
 
@@ -63,24 +67,28 @@ std::string verdict_text(Report const& report) {
   return text;
 }
 
-/// A counterexample: the inputs that matter, and what the rules make of them.
-std::string counterexample_text(Obligation const& obligation, std::vector<Concrete> const& pages) {
-  std::string text;
-  auto const places = free_places(obligation);
-  for (std::size_t p = 0; p < pages.size(); ++p) {
-    std::vector<std::string> values;
-    for (Place const& place : places)
-      if (place.page == p)
-        values.push_back(fmt::format("{} = {}", field_text(place.field),
-                                     value_text(place.field, pages[p][place.field])));
-    if (pages.size() > 1) text += fmt::format("    page {}\n", p + 1);
-    text += beside("    ", join_lines(values, columns - 4));
-  }
-  return text;
-}
-
 std::string labelled(std::string_view label, std::string_view text) {
   return beside(fmt::format("  {:<13}", label), wrap(text, columns - 15));
+}
+
+std::string names_text(std::vector<Assumption> const& assumptions) {
+  std::vector<std::string_view> all;
+  for (Assumption const& each : assumptions) all.push_back(each.name);
+  return fmt::format("{}", fmt::join(all, ", "));
+}
+
+std::string inputs_text(Obligation const& obligation) {
+  auto const inputs = inputs_of(obligation);
+  unsigned bits = 0;
+  for (Variable const& v : inputs) bits += v.width;
+  return fmt::format("{} variables, {} bits", inputs.size(), bits);
+}
+
+/// What the rows cite on which an obligation depends, each once.
+std::string rules_text(Obligation const& obligation) {
+  std::set<std::string_view> cited;
+  for (RowPlace const& place : rows_of(obligation)) cited.insert(place.row->cite);
+  return cited.empty() ? "no row" : fmt::format("{}", fmt::join(cited, ", "));
 }
 
 } // namespace
@@ -126,6 +134,10 @@ std::string report_text(Report const& report) {
   text +=
       labelled("speaks of", s.domain == Domain::every ? "every input, reserved encodings included"
                                                       : "allocated encodings");
+  text += labelled("tags", fmt::format("{}", fmt::join(tags_of(*report.obligation), ", ")));
+  text += labelled("assumes", names_text(assumptions_of(*report.obligation)));
+  text += labelled("inputs", inputs_text(*report.obligation));
+  text += labelled("rests on", rules_text(*report.obligation));
   for (Discharge const& d : report.engines)
     text +=
         labelled(d.engine, fmt::format("{}{}{}, {:.3f} s",
@@ -149,6 +161,16 @@ std::string interruption_text(Judged const& judged) {
   if (judged.complete()) return {};
   return fmt::format("interrupted: {} of {} properties judged", judged.judged,
                      judged.reports.size());
+}
+
+std::string coverage_text(Judged const& judged) {
+  if (!judged.coverage) return {};
+  auto const& [rows, uncovered, complete] = *judged.coverage;
+  if (!complete) return "rows: not all looked at\n";
+  auto text = fmt::format("{} of {} rows covered: a mistake in them violates a property\n",
+                          rows - uncovered.size(), rows);
+  for (auto const& row : uncovered) text += fmt::format("UNCOVERED: {}\n", row);
+  return text;
 }
 
 std::string summary_text(Judged const& judged) {

@@ -43,4 +43,7 @@ std::string interruption_text(Judged const& judged);
 /// "86 properties in 8.8 s: 76 proved, 10 refuted as expected, 0 unexpected".
 std::string summary_text(Judged const& judged);
 
+/// "247 of 247 rows covered", with those that are not; nothing where nobody looked.
+std::string coverage_text(Judged const& judged);
+
 } // namespace twofold::cli

@@ -33,6 +33,8 @@ public:
   Concrete translate(Concrete page) { return engine_.translate(page), note(page); }
   Concrete decode(Concrete page) { return engine_.decode(page), note(page); }
   Concrete combine(Concrete state) { return engine_.combine(state), note(state); }
+  /// Translates without taking account, for claims about what is permitted and allocated.
+  Concrete look(Concrete page) const { return engine_.translate(page), page; }
 
   /// Every choice that was consulted is one that the manual permits.
   bool admissible() const { return admissible_; }

@@ -1,6 +1,8 @@
 #include "proofs/discharge.hpp"
 
 #include "model/setting.hpp"
+#include "proofs/counterexample.hpp"
+#include "proofs/draw.hpp"
 #include "proofs/solver.hpp"
 
 #include <algorithm>
@@ -18,6 +20,25 @@ public:
 private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
+
+/// Whether one of a few assignments, drawn and so found at once if most will do, meets the formula.
+bool met_by_draw(Graph const& graph, Formula const& formula) {
+  if (formula.is_literal()) return formula.literal();
+  auto const variables = support(formula);
+  auto const& declared = graph.variables();
+  if (std::ranges::any_of(variables, [&](auto v) { return declared[v].width > 8; })) return false;
+  constexpr int rounds = 8;
+  Evaluator evaluator{{formula}};
+  Random random{1};
+  for (int round = 0; round < rounds; ++round) {
+    for (auto const v : variables)
+      for (auto& lane : evaluator.input(v))
+        lane = static_cast<std::uint8_t>(random.below(std::uint64_t{1} << declared[v].width));
+    evaluator.run();
+    if (std::ranges::find(evaluator.output(0), 1) != evaluator.output(0).end()) return true;
+  }
+  return false;
+}
 
 unsigned bits_of(std::vector<Place> const& places) {
   unsigned bits = 0;
@@ -107,6 +128,7 @@ Discharge solve_for(Obligation const& obligation, Effort const& effort, Rules co
     return finish(Status::refuted);
   case Answer::unsatisfiable: break;
   }
+  if (met_by_draw(graph, query.covered())) return finish(Status::proved);
   Solution const covered = solve(graph, query.covered(), effort.solver_limit);
   switch (covered.answer) {
   case Answer::unknown: return finish(Status::unknown, "vacuity: " + covered.reason);
@@ -116,31 +138,55 @@ Discharge solve_for(Obligation const& obligation, Effort const& effort, Rules co
   return finish(Status::proved);
 }
 
+bool reads_files(Discharge const& discharge) { return discharge.engine.starts_with("file:"); }
+
 Report conclude(Obligation const& obligation, std::vector<Discharge> engines, bool interrupted) {
-  Report report{.obligation = &obligation, .engines = std::move(engines), .remark = {}};
+  Report report{
+      .obligation = &obligation, .engines = std::move(engines), .remark = {}, .counterexample = {}};
   auto const has = [&](Status status) {
     return std::ranges::any_of(report.engines,
                                [&](Discharge const& d) { return d.status == status; });
   };
 
+  auto const by_file = [&](Status status) {
+    return std::ranges::find_if(
+        report.engines, [&](Discharge const& d) { return reads_files(d) && d.status == status; });
+  };
+  auto const ours = [&](Status status) {
+    return std::ranges::any_of(
+        report.engines, [&](Discharge const& d) { return !reads_files(d) && d.status == status; });
+  };
+
   // A violation is a fact once the concrete rules confirm it; then nothing may have proved the
   // contrary.
   for (Discharge const& d : report.engines)
-    if (d.status == Status::refuted && obligation.judge(d.counterexample) != Verdict::violated) {
+    if (d.status == Status::refuted && !reads_files(d) &&
+        obligation.judge(d.counterexample) != Verdict::violated) {
       report.status = Status::error;
       report.remark = std::string{d.engine} + " gave a counterexample that is none";
       return report;
     }
+  auto const silent = by_file(Status::unknown);
+  auto const unconfirmed = by_file(Status::refuted);
   if (has(Status::refuted) && (has(Status::proved) || has(Status::vacuous))) {
     report.status = Status::error;
     report.remark = "one engine proves what another refutes";
-  } else if (has(Status::vacuous) && has(Status::proved)) {
+  } else if (ours(Status::vacuous) && ours(Status::proved)) {
     report.status = Status::error;
     report.remark = "one engine finds the assumptions impossible, another does not";
+  } else if (silent != report.engines.end()) {
+    report.status = Status::unknown;
+    report.remark = silent->remark;
+  } else if (unconfirmed != report.engines.end() && !ours(Status::refuted)) {
+    report.status = Status::unknown;
+    report.remark = std::string{unconfirmed->engine} + " refutes it, without a counterexample";
   } else if (has(Status::refuted)) {
     report.status = Status::refuted;
   } else if (has(Status::vacuous)) {
     report.status = Status::vacuous;
+  } else if (has(Status::proved) && !ours(Status::proved) && !ours(Status::tested)) {
+    report.status = Status::unknown;
+    report.remark = "whether anything meets the assumptions is not known";
   } else if (has(Status::proved)) {
     report.status = Status::proved;
   } else if (has(Status::interrupted) || interrupted) {
@@ -148,6 +194,13 @@ Report conclude(Obligation const& obligation, std::vector<Discharge> engines, bo
   } else {
     report.status = Status::unknown;
   }
+  if (report.status == Status::refuted)
+    for (Discharge const& d : report.engines) {
+      if (d.counterexample.empty()) continue;
+      auto pages = simplified(obligation, d.counterexample);
+      if (report.counterexample.empty() || simpler(pages, report.counterexample))
+        report.counterexample = std::move(pages);
+    }
   report.as_expected =
       report.status ==
       (obligation.statement->expectation == Expectation::proved ? Status::proved : Status::refuted);
@@ -161,11 +214,6 @@ Report discharge(Obligation const& obligation, Effort const& effort, Interrupt c
   return conclude(obligation, std::move(engines), interrupt);
 }
 
-std::vector<Concrete> const& counterexample(Report const& report) {
-  static std::vector<Concrete> const none;
-  for (Discharge const& d : report.engines)
-    if (d.status == Status::refuted) return d.counterexample;
-  return none;
-}
+std::vector<Concrete> const& counterexample(Report const& report) { return report.counterexample; }
 
 } // namespace twofold::proofs

@@ -20,7 +20,7 @@ std::string_view name(Status status);
 
 /// What one engine found.
 struct Discharge {
-  std::string_view engine; ///< "exhaustive", "z3" or "random"
+  std::string_view engine; ///< "exhaustive", "z3", "random", or "file:" and an external solver
   Status status = Status::skipped;
   std::uint64_t cases =
       0; ///< points that the property speaks of, or random cases; 0 for the solver
@@ -44,7 +44,8 @@ using Interrupt = std::atomic<bool>;
 /// counterexample, with features, then inputs, as small as possible in that order.
 Discharge exhaust(Obligation const& obligation, Effort const& effort, Interrupt const& interrupt);
 
-/// Asks the solver for a violation, and whether the assumptions can be met at all.
+/// Asks the solver for a violation, and then whether the assumptions can be met at all, unless a
+/// drawn assignment meets them.
 Discharge solve_for(Obligation const& obligation, Effort const& effort,
                     Rules const& rules = true_rules);
 
@@ -59,16 +60,21 @@ struct Report {
   Status status = Status::skipped;
   bool as_expected = false;
   std::vector<Discharge> engines;
-  std::string remark; ///< for error: which engines disagree
+  std::string remark;                     ///< for error: which engines disagree
+  std::vector<Concrete> counterexample{}; ///< for refuted: the simplest that is known
 };
 
-/// Compares what the engines found. `interrupted` says that not all had their turn.
+/// True for a solver that read a file: it answers, but gives no counterexample.
+bool reads_files(Discharge const& discharge);
+
+/// Compares what the engines found. Solvers that read files have to agree with the others; what one
+/// of them cannot answer is unknown. `interrupted` says that not all had their turn.
 Report conclude(Obligation const& obligation, std::vector<Discharge> engines, bool interrupted);
 
 /// Discharges an obligation by every engine that applies.
 Report discharge(Obligation const& obligation, Effort const& effort, Interrupt const& interrupt);
 
-/// The counterexample of the engine that has the simplest one; empty if there is none.
+/// The counterexample; empty if there is none.
 std::vector<Concrete> const& counterexample(Report const& report);
 
 } // namespace twofold::proofs

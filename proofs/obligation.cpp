@@ -66,8 +66,7 @@ Verdict judge_with(Arm arm, std::span<Concrete const> pages) {
   return claim.ensures ? Verdict::holds : Verdict::violated;
 }
 
-template <std::size_t I> Query query_for(Rules const& rules, std::span<Values<Term> const> pages) {
-  SymbolicArm arm{rules};
+template <std::size_t I> Query query_with(SymbolicArm arm, std::span<Values<Term> const> pages) {
   Claim<Formula> const claim = claim_of<I>(arm, pages);
   Formula scope = property<I>.statement.domain == Domain::every
                       ? arm.admissible()
@@ -75,6 +74,31 @@ template <std::size_t I> Query query_for(Rules const& rules, std::span<Values<Te
   for (auto const& page : pages)
     for (Field const f : bounded_fields) scope = scope && page[f] < Term{value_count(f)};
   return {scope, claim.assumes, claim.ensures, arm.matched()};
+}
+
+template <std::size_t I> Query query_for(Rules const& rules, std::span<Values<Term> const> pages) {
+  return query_with<I>(SymbolicArm{rules}, pages);
+}
+
+template <std::size_t I> Query guarded_query_for(Rules const& rules,
+                                                 std::span<Values<Term> const> pages,
+                                                 RowGuards const& guards) {
+  return query_with<I>(SymbolicArm{rules, &guards}, pages);
+}
+
+/// Any rules, keeping the states in which they leave whole translations and decodings.
+struct RecordingRules {
+  RuntimeRules rules;
+  std::vector<Concrete>* runs;
+  void translate(Concrete& state) const { rules.translate(state), runs->push_back(state); }
+  void decode(Concrete& state) const { rules.decode(state), runs->push_back(state); }
+  void combine(Concrete& state) const { rules.combine(state); }
+};
+
+template <std::size_t I>
+void record_runs(Rules const& rules, std::span<Concrete const> pages, std::vector<Concrete>& runs) {
+  ConcreteArm<RecordingRules> arm{RecordingRules{{rules}, &runs}};
+  claim_of<I>(arm, pages);
 }
 
 template <std::size_t I, bool Raw> Obligation make(Statement const& statement) {
@@ -85,7 +109,9 @@ template <std::size_t I, bool Raw> Obligation make(Statement const& statement) {
           [](Rules const& rules, std::span<Concrete const> pages) {
             return judge_with<I, Raw>(RuntimeArm{RuntimeRules{rules}}, pages);
           },
-          &query_for<I>};
+          &query_for<I>,
+          &guarded_query_for<I>,
+          &record_runs<I>};
 }
 
 constexpr std::size_t count = std::tuple_size_v<decltype(properties::all)>;

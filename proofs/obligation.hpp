@@ -3,6 +3,7 @@
 /// An obligation: a property, ready for every engine.
 
 #include "model/arm.hpp"
+#include "proofs/symbolic_engine.hpp"
 #include "proofs/term.hpp"
 #include "properties/property.hpp"
 
@@ -45,6 +46,13 @@ struct Obligation {
   Verdict (*judge_by)(Rules const& rules, std::span<Concrete const> pages) = nullptr;
   /// States the property for symbolic pages, by any rules.
   Query (*query)(Rules const& rules, std::span<Values<Term> const> pages) = nullptr;
+  /// The same, by those rows that are in force.
+  Query (*guarded_query)(Rules const& rules, std::span<Values<Term> const> pages,
+                         RowGuards const& guards) = nullptr;
+  /// Evaluates the claim on concrete pages by any rules and appends the state after each run of
+  /// them.
+  void (*record)(Rules const& rules, std::span<Concrete const> pages,
+                 std::vector<Concrete>& runs) = nullptr;
 };
 
 /// Every obligation, in the order of properties/all.hpp.

@@ -13,11 +13,17 @@ public:
   using Page = Values<Term>;
   using Bool = Formula;
 
-  explicit SymbolicArm(Rules rules) : rules_(rules) {}
+  /// With guards, rows that are not in force do not apply.
+  explicit SymbolicArm(Rules rules, RowGuards const* guards = nullptr)
+      : rules_(rules), guards_(guards) {}
 
   Page translate(Page const& page) { return run(rules_.tables, page); }
   Page decode(Page const& page) { return run(rules_.tables.first(rules_.decode_count), page); }
   Page combine(Page const& state) { return run(rules_.tables.subspan(rules_.decode_count), state); }
+  Page look(Page page) const {
+    run_symbolic(rules_.tables, page, guards_);
+    return page;
+  }
 
   Formula const& admissible() const { return admissible_; }
   Formula const& allocated() const { return allocated_; }
@@ -25,7 +31,7 @@ public:
 
 private:
   Page run(std::span<Table const> tables, Page state) {
-    run_symbolic(tables, state);
+    run_symbolic(tables, state, guards_);
     admissible_ = admissible_ && state[field::note.inadmissible] == Term{0};
     allocated_ = allocated_ && state[field::note.reserved] == Term{0};
     matched_ = matched_ && state[field::note.unmatched] == Term{0};
@@ -33,6 +39,7 @@ private:
   }
 
   Rules rules_;
+  RowGuards const* guards_;
   Formula admissible_ = true;
   Formula allocated_ = true;
   Formula matched_ = true;

@@ -36,14 +36,15 @@ Term evaluate(Set const& set, Values<Term> const& state) {
 
 } // namespace
 
-void run_symbolic(std::span<Table const> tables, Values<Term>& state) {
+void run_symbolic(std::span<Table const> tables, Values<Term>& state, RowGuards const* guards) {
   for (Table const& table : tables) {
     Formula const given = holds(table.given, state);
     if (given.is_literal() && !given.literal()) continue;
     Values<Term> result = state;
     if (!lint::complete(table)) result[field::note.unmatched] = Term{1};
     for (auto row = table.rows.rbegin(); row != table.rows.rend(); ++row) {
-      Formula const applies = holds(row->when, state);
+      Formula applies = holds(row->when, state);
+      if (guards != nullptr) applies = applies && guards->at(&*row);
       Values<Term> after = state;
       if (row->impossible) after[field::note.unmatched] = Term{1};
       for (Set const& set : row->then)

@@ -5,12 +5,19 @@
 #include "proofs/term.hpp"
 #include "spec/row.hpp"
 
+#include <map>
 #include <span>
 
 namespace twofold::proofs {
 
+/// For each row, by its address, whether it is in force; a row that is not might as well be
+/// missing.
+using RowGuards = std::map<Row const*, Formula>;
+
 /// Runs `tables`, in order, over a symbolic state. Within a table the rows are folded from the last
-/// one back: each field becomes what the first applicable row makes of it.
-void run_symbolic(std::span<Table const> tables, Values<Term>& state);
+/// one back: each field becomes what the first applicable row makes of it. With guards, only rows
+/// in force apply, and where none does a table changes nothing.
+void run_symbolic(std::span<Table const> tables, Values<Term>& state,
+                  RowGuards const* guards = nullptr);
 
 } // namespace twofold::proofs

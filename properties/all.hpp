@@ -2,6 +2,7 @@
 /// \file
 /// Every property, in the order in which they are listed.
 
+#include "properties/choices.hpp"
 #include "properties/containment.hpp"
 #include "properties/controls.hpp"
 #include "properties/effects.hpp"
@@ -13,6 +14,6 @@
 namespace twofold::properties {
 
 inline constexpr auto all =
-    std::tuple_cat(containment, laws, tagging, modifiers, controls, report, effects);
+    std::tuple_cat(containment, laws, tagging, modifiers, controls, choices, report, effects);
 
 } // namespace twofold::properties

@@ -101,6 +101,30 @@ inline constexpr Property clean_to_pou{
       return always((arm.translate(page)[may.no_clean_to_pou] == 1) == fwb(page));
     }};
 
+inline constexpr Property ordering{
+    Statement{
+        "effects.ordering-follows-type",
+        "Gathering is permitted for Device-GRE and Normal memory and no other, reordering for "
+        "those and Device-nGRE.",
+        "B2.10.1, B2.10.2", Domain::every},
+    [](auto& arm, auto const& page) {
+      auto const r = arm.translate(page);
+      return always((r[may.gather] == 1) == (r[out.type] >= MemoryType::GRE) &&
+                    (r[may.reorder] == 1) == (r[out.type] >= MemoryType::nGRE));
+    }};
+
+inline constexpr Property data_alone_aligned{
+    for_any_control("effects.alignment-is-for-data",
+                    "Stage 1's demands of alignment and of atomics concern neither fetches nor "
+                    "table walks.",
+                    "R_RMTWN, R_DPDXS"),
+    [](auto& arm, auto const& page) {
+      auto const r = arm.translate(page);
+      return Claim{fetch(page) || walk(page), r[may.s1_alignment] == 0 &&
+                                                  r[may.atomics_as_device] == 0 &&
+                                                  r[may.alignment_as_uncached] == 0};
+    }};
+
 inline constexpr Property nc_is_safe_for_reads{
     Statement{"twin.nc-forbids-speculation",
               "Mapping a device Normal-NC at stage 2 keeps the processor from speculative reads.",
@@ -109,9 +133,16 @@ inline constexpr Property nc_is_safe_for_reads{
       return always(arm.translate(under(page, true, 0b0101))[may.speculate] == 0);
     }};
 
-inline constexpr std::tuple effects{
-    device_no_speculation, nc_leaves_it_to_guest, forced_takes_it_away, gathering,
-    early_acknowledgement, stage1_alignment,      uncached_alignment,   clean_to_pou,
-    nc_is_safe_for_reads};
+inline constexpr std::tuple effects{device_no_speculation,
+                                    nc_leaves_it_to_guest,
+                                    forced_takes_it_away,
+                                    gathering,
+                                    early_acknowledgement,
+                                    stage1_alignment,
+                                    uncached_alignment,
+                                    clean_to_pou,
+                                    ordering,
+                                    data_alone_aligned,
+                                    nc_is_safe_for_reads};
 
 } // namespace twofold::properties

@@ -75,17 +75,18 @@ template <class S> constexpr auto hints_hold(S const& r, Field inner, Field from
 }
 
 inline constexpr Property hints_come_from_stage1{
-    Statement{"modifiers.hints-come-from-stage-1",
-              "A side that ends Cacheable has stage 1's hints if stage 1 was Cacheable there, else "
-              "Read- and Write-Allocate, "
-              "Non-transient; a side that does not, has none.",
-              "R_WYQVN, R_THYXB, R_TBQKG", Domain::every},
+    for_any_control(
+        "modifiers.hints-come-from-stage-1",
+        "A side that ends Cacheable has stage 1's hints if stage 1 was Cacheable there, "
+        "else Read- and Write-Allocate, Non-transient; a side that does not, has none.",
+        "R_WYQVN, R_THYXB, R_TBQKG"),
     [](auto& arm, auto const& page) {
       auto const r = arm.translate(page);
-      return always(hints_hold(r, out.inner, s1.inner, out.inner_hints, s1.inner_hints,
-                               out.inner_transient, s1.inner_transient) &&
-                    hints_hold(r, out.outer, s1.outer, out.outer_hints, s1.outer_hints,
-                               out.outer_transient, s1.outer_transient));
+      return Claim{no_fault(r),
+                   hints_hold(r, out.inner, s1.inner, out.inner_hints, s1.inner_hints,
+                              out.inner_transient, s1.inner_transient) &&
+                       hints_hold(r, out.outer, s1.outer, out.outer_hints, s1.outer_hints,
+                                  out.outer_transient, s1.outer_transient)};
     }};
 
 /// Cacheability, hints and Transient that one nibble of a Normal MAIR byte spells, per the manual's

@@ -38,6 +38,26 @@ template <class S> constexpr auto forces_write_back(S const& page) {
 template <class S> constexpr auto maps_device(S const& page) {
   return page[in.s2_memattr] <= Value{0b0011};
 }
+/// A MemAttr that the manual allocates names Device: MemAttr[2]=0 with FWB, MemAttr[3:2]=0 without.
+template <class S> constexpr auto names_device(S const& page) {
+  auto const memattr = page[in.s2_memattr];
+  return maps_device(page) || (fwb(page) && memattr >= Value{0b1000} && memattr <= Value{0b1011});
+}
+
+/// The field of `page` holds a MAIR byte that is reserved under the features of `page`.
+template <class S> constexpr auto reserved_byte(S const& page, Field byte) {
+  auto const at = [&](Value value) { return page[byte] == value; };
+  BoolOf<S> never = false;
+  for (Value const low : {Value{0x02}, Value{0x03}})
+    for (Value const device : {Value{0x00}, Value{0x04}, Value{0x08}, Value{0x0c}})
+      never = never || at(static_cast<Value>(device | low));
+  BoolOf<S> normal_xs = at(0x40) || at(0xa0);
+  BoolOf<S> device_xs = at(0x01) || at(0x05) || at(0x09) || at(0x0d);
+  for (unsigned high = 1; high < 15; ++high)
+    if (high != 4 && high != 10) never = never || at(static_cast<Value>(high << 4));
+  return never || ((normal_xs || device_xs) && page[feature.xs] == 0) ||
+         (at(0xf0) && page[feature.mte2] == 0);
+}
 
 template <class S> constexpr auto el10(S const& page) { return page[in.regime] == Regime::el10; }
 template <class S> constexpr auto fetch(S const& page) { return page[in.access] == Access::ifetch; }

@@ -41,6 +41,13 @@ struct Statement {
   Setting setting = Setting::data;
 };
 
+/// The statement of a property of every control, unless said otherwise of every encoding too.
+constexpr Statement for_any_control(std::string_view id, std::string_view sentence,
+                                    std::string_view source, Domain domain = Domain::every,
+                                    Expectation expectation = Expectation::proved) {
+  return {id, sentence, source, domain, expectation, Setting::any};
+}
+
 /// What a claim assumes of its pages, and what then holds.
 template <class Bool> struct Claim {
   Bool assumes;

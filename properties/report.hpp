@@ -82,6 +82,34 @@ inline constexpr Property par_xs{
                    back[s1.xs] == r[out.xs]};
     }};
 
+inline constexpr Property par_faults{
+    for_any_control("report.par-f-iff-fault",
+                    "PAR_EL1.F is 1 if and only if a fault takes the place of the access.",
+                    "PAR_EL1.F"),
+    [](auto& arm, auto const& page) {
+      auto const r = arm.translate(page);
+      return always((r[par.f] == 0) == no_fault(r));
+    }};
+
+inline constexpr Property par_write_through{
+    Statement{"report.par-write-through-xs",
+              "PAR_EL1.ATTR is 0xA0 if and only if the memory is Write-Through with XS=0 and "
+              "Read-Allocate Non-transient on both sides, or by choice on one.",
+              "PAR_EL1.ATTR, MAIR_EL1", Domain::every},
+    [](auto& arm, auto const& page) {
+      auto const r = arm.translate(page);
+      auto const plain = [&](Field hints, Field transient) {
+        return r[hints] == Allocation::read && r[transient] == 0;
+      };
+      auto const inner = plain(out.inner_hints, out.inner_transient);
+      auto const outer = plain(out.outer_hints, out.outer_transient);
+      auto const write_through = r[out.inner] == Cacheability::write_through &&
+                                 r[out.outer] == Cacheability::write_through;
+      return always((r[par.attr] == 0xa0) ==
+                    (write_through && r[out.xs] == 0 &&
+                     ((inner && outer) || ((inner || outer) && page[choice.par_wt] == 1))));
+    }};
+
 inline constexpr Property par_loses_xs{
     Statement{"twin.par-keeps-xs",
               "With FEAT_XS, PAR_EL1.ATTR tells XS for all memory that is not Tagged.",
@@ -92,6 +120,7 @@ inline constexpr Property par_loses_xs{
       return Claim{r[out.tagged] == 0, back[s1.xs] == r[out.xs]};
     }};
 
-inline constexpr std::tuple report{par_type, par_tagged, par_sh, par_hints, par_xs, par_loses_xs};
+inline constexpr std::tuple report{par_type,   par_tagged,        par_sh,      par_hints, par_xs,
+                                   par_faults, par_write_through, par_loses_xs};
 
 } // namespace twofold::properties

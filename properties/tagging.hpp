@@ -113,6 +113,76 @@ inline constexpr Property nc_and_device_untagged{
       return always(holds);
     }};
 
+inline constexpr Property stage1_asks{
+    for_any_control(
+        "tagging.stage-1-asks-iff",
+        "Stage 1 defines Tagged if and only if FEAT_MTE2 is implemented and HCR_EL2.DCT "
+        "stands in for a disabled stage 1, or the MAIR byte is 0xF0 and SCTLR_ELx.{C, "
+        "I} leave it Cacheable; where C does not, by choice for data.",
+        "R_JJRJP, R_WFZPW, R_YSLYC"),
+    [](auto& arm, auto const& page) {
+      auto const r = arm.decode(page);
+      auto const dct = el10(page) && page[in.hcr_dc] == 1 && page[in.hcr_dct] == 1;
+      auto const cached = (fetch(page) && page[in.sctlr_i] == 1) ||
+                          (!fetch(page) && (page[in.sctlr_c] == 1 || page[choice.nc_tagged] == 1));
+      auto const mapped_so = r[on.s1] == 1 && page[in.mair] == 0xf0 && cached;
+      return Claim{!walk(page),
+                   (r[s1.tagged] == 1) == (page[feature.mte2] == 1 && (dct || mapped_so))};
+    }};
+
+inline constexpr Property tagged_in_any_setting{
+    for_any_control("tagging.tagged-for-every-access",
+                    "Memory is Tagged if and only if Allocation Tag Access is enabled, stage 1 "
+                    "defines Tagged, and the result is Write-Back, Read- and Write-Allocate, "
+                    "Non-transient, which an AT of stage 1 alone does not ask; if stage 1 is "
+                    "Non-shareable, by choice.",
+                    "R_JJRJP, R_YSLYC, D7.5.5"),
+    [](auto& arm, auto const& page) {
+      auto const r = arm.translate(page);
+      auto const at = page[in.access] == Access::at || page[in.access] == Access::at_s1;
+      auto const holds_tags = write_back(r, out) && r[out.inner_hints] == Allocation::read_write &&
+                              r[out.outer_hints] == Allocation::read_write &&
+                              r[out.inner_transient] == 0 && r[out.outer_transient] == 0;
+      auto const sharing = r[s1.sh] != Shareability::non_shareable || page[choice.nsh_tagged] == 1;
+      auto const asked = page[feature.mte2] == 1 && page[in.ata] == 1 && r[s1.tagged] == 1;
+      auto const alone = at && r[on.s2] == 0;
+      return Claim{r[on.s1] == 1 && no_fault(r),
+                   (r[out.tagged] == 1) == (asked && (alone || holds_tags) && sharing)};
+    }};
+
+inline constexpr Property no_tag_access_in_any_setting{
+    for_any_control(
+        "tagging.no-tag-access-for-every-access",
+        "NoTagAccess applies if and only if FEAT_MTE_PERM is implemented and MemAttr is "
+        "0b0100, nothing overrides it and stage 1 defines Tagged; with FWB 0b111x, and "
+        "the memory is Tagged.",
+        "R_JSXRX, R_RHWZM, R_KVBTQ, HCR_EL2.CD", Domain::allocated),
+    [](auto& arm, auto const& page) {
+      auto const r = arm.translate(page);
+      auto const memattr = page[in.s2_memattr];
+      auto const overridden =
+          (fetch(page) && page[in.hcr_id] == 1) || (!fetch(page) && page[in.hcr_cd] == 1);
+      auto const without = !fwb(page) && memattr == 0b0100 && !overridden && r[s1.tagged] == 1;
+      auto const with_fwb =
+          fwb(page) && (memattr == 0b1110 || memattr == 0b1111) && r[out.tagged] == 1;
+      return Claim{no_fault(r),
+                   (r[out.no_tag_access] == 1) ==
+                       (page[feature.mte_perm] == 1 && r[on.s2] == 1 && (without || with_fwb))};
+    }};
+
+inline constexpr Property no_tag_access_is_write_back{
+    Statement{"tagging.no-tag-access-is-as-1111",
+              "Without FWB and with FEAT_MTE_PERM, MemAttr 0b0100 gives what 0b1111 does, but for "
+              "NoTagAccess.",
+              "R_HMNDG", Domain::every},
+    [](auto& arm, auto const& page) {
+      auto const own = with(page, feature.mte_perm, 1);
+      auto r = arm.translate(under(own, false, 0b0100));
+      auto const other = arm.translate(under(own, false, 0b1111));
+      r[out.no_tag_access] = other[out.no_tag_access];
+      return always(same_attributes(r, other));
+    }};
+
 inline constexpr Property tagged_by_type{
     Statement{"twin.write-back-stays-tagged",
               "A page that stage 1 makes Tagged and whose result is Inner and Outer Write-Back is "
@@ -131,6 +201,10 @@ inline constexpr std::tuple tagging{tagged_iff,
                                     no_tag_access_needs_tagged,
                                     memattr3_res0,
                                     nc_and_device_untagged,
+                                    stage1_asks,
+                                    tagged_in_any_setting,
+                                    no_tag_access_in_any_setting,
+                                    no_tag_access_is_write_back,
                                     tagged_by_type};
 
 } // namespace twofold::properties

@@ -3,6 +3,7 @@
 
 #include "model/arm.hpp"
 #include "model/setting.hpp"
+#include "proofs/draw.hpp"
 #include "spec/fields.hpp"
 
 #include <array>
@@ -38,26 +39,13 @@ inline std::uint64_t seed() {
   return from_environment != nullptr ? std::strtoull(from_environment, nullptr, 0) : 20'240'611;
 }
 
-/// SplitMix64, so that a seed means the same with every standard library.
-class Random {
-public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-
-  std::uint64_t next() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-  std::uint64_t below(std::uint64_t limit) { return next() % limit; }
-
-  template <class Items> auto const& pick(Items const& items) {
-    return items[static_cast<std::size_t>(below(std::size(items)))];
-  }
-
-private:
-  std::uint64_t state_;
-};
+using proofs::any_access;
+using proofs::any_page;
+using proofs::any_setting;
+using proofs::likely_access;
+using proofs::likely_page;
+using proofs::Random;
+using proofs::with_controls;
 
 /// Features, inputs and choices.
 inline constexpr auto given_fields = [] {
@@ -97,55 +85,6 @@ inline constexpr Concrete plain_page = [] {
 /// The i-th of `samples(2^22)` pages that differ in the varied fields: in release all of them.
 constexpr Concrete varied_page(std::uint64_t i) {
   return spread((i * 0x9e3779b1) & ((1U << varied_bits) - 1), varied_fields, plain_page);
-}
-
-/// Any access to any page: every given field drawn, values that a field does not use included.
-inline Concrete any_access(Random& random) {
-  Concrete page{};
-  for (Field const f : given_fields)
-    page[f] = static_cast<Value>(random.next() & ((1U << f.width) - 1));
-  return page;
-}
-
-/// The controls of one page and the rest of another.
-constexpr Concrete with_controls(Concrete page, Concrete const& controls) {
-  for (Field const f : given_fields)
-    if (is_control(f)) page[f] = controls[f];
-  return page;
-}
-
-/// Any page in the usual setting, reserved encodings and inadmissible choices included.
-inline Concrete any_page(Random& random) { return with_controls(any_access(random), usual_page); }
-
-/// Some setting, most controls as usual.
-inline Concrete any_setting(Random& random) {
-  Concrete page = usual_page;
-  for (Field const f : given_fields)
-    if (is_control(f) && random.below(4) == 0)
-      page[f] = static_cast<Value>(random.below(value_count(f)));
-  return page;
-}
-
-/// A page of the kind that rules and properties speak of: mostly allocated, often at the corners.
-inline Concrete likely_page(Random& random) {
-  using namespace field;
-  Concrete page = any_page(random);
-  static constexpr std::array<Value, 16> bytes{0x00, 0x01, 0x04, 0x08, 0x0c, 0x0d, 0x40, 0x44,
-                                               0x4f, 0xa0, 0xbb, 0xf0, 0xf0, 0xf4, 0xff, 0x77};
-  static constexpr std::array<Value, 3> sh{0b00, 0b10, 0b11};
-  for (Field const f : {Field{in.mair}, Field{choice.mair}})
-    if (random.below(2) == 0) page[f] = random.pick(bytes);
-  for (Field const f : {Field{in.s1_sh}, Field{in.s2_sh}, Field{choice.s1_sh}, Field{choice.s2_sh}})
-    if (random.below(8) != 0) page[f] = random.pick(sh);
-  for (Field const f :
-       {Field{feature.s2fwb}, Field{feature.xs}, Field{feature.mte2}, Field{in.ata}})
-    if (random.below(2) == 0) page[f] = 1;
-  return page;
-}
-
-/// An access of the kind that properties of every setting speak of.
-inline Concrete likely_access(Random& random) {
-  return with_controls(likely_page(random), any_setting(random));
 }
 
 /// What the static engine makes of a page.
