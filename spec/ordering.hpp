@@ -23,54 +23,54 @@
 namespace twofold {
 
 /// A set of kinds of Effects.
-struct Effects {
+struct EffectSet {
   std::uint32_t kinds = 0;
-  constexpr bool contains(Effects other) const { return (other.kinds & ~kinds) == 0; }
-  constexpr bool meets(Effects other) const { return (other.kinds & kinds) != 0; }
-  friend constexpr Effects operator|(Effects a, Effects b) { return {a.kinds | b.kinds}; }
-  friend constexpr Effects operator-(Effects a, Effects b) { return {a.kinds & ~b.kinds}; }
-  friend constexpr bool operator==(Effects, Effects) = default;
+  constexpr bool contains(EffectSet other) const { return (other.kinds & ~kinds) == 0; }
+  constexpr bool meets(EffectSet other) const { return (other.kinds & kinds) != 0; }
+  friend constexpr EffectSet operator|(EffectSet a, EffectSet b) { return {a.kinds | b.kinds}; }
+  friend constexpr EffectSet operator-(EffectSet a, EffectSet b) { return {a.kinds & ~b.kinds}; }
+  friend constexpr bool operator==(EffectSet, EffectSet) = default;
 };
 
 /// The sets that rows speak of. Those of one kind come first.
 namespace effect {
 /// Explicit Memory Read and Write Effects.
-inline constexpr Effects exp_r{1U << 0};
-inline constexpr Effects exp_w{1U << 1};
+inline constexpr EffectSet exp_r{1U << 0};
+inline constexpr EffectSet exp_w{1U << 1};
 /// Implicit TTD Memory Read Effects, by what becomes of the access: it is made, or there is an MMU
 /// fault.
-inline constexpr Effects ttd_r_success{1U << 2};
-inline constexpr Effects ttd_r_translation{1U << 3};
-inline constexpr Effects ttd_r_access_flag{1U << 4};
-inline constexpr Effects ttd_r_permission{1U << 5};
+inline constexpr EffectSet ttd_r_success{1U << 2};
+inline constexpr EffectSet ttd_r_translation{1U << 3};
+inline constexpr EffectSet ttd_r_access_flag{1U << 4};
+inline constexpr EffectSet ttd_r_permission{1U << 5};
 /// MMU Fault Effects.
-inline constexpr Effects fault_translation{1U << 6};
-inline constexpr Effects fault_access_flag{1U << 7};
-inline constexpr Effects fault_permission{1U << 8};
+inline constexpr EffectSet fault_translation{1U << 6};
+inline constexpr EffectSet fault_access_flag{1U << 7};
+inline constexpr EffectSet fault_permission{1U << 8};
 /// TLBI Effects, for the own PE alone or broadcast.
-inline constexpr Effects tlbi_own{1U << 9};
-inline constexpr Effects tlbi_broadcast{1U << 10};
-inline constexpr Effects dsb_full{1U << 11};
-inline constexpr Effects dsb_ld{1U << 12};
-inline constexpr Effects dsb_st{1U << 13};
-inline constexpr Effects dmb_full{1U << 14};
-inline constexpr Effects dmb_ld{1U << 15};
-inline constexpr Effects dmb_st{1U << 16};
-inline constexpr Effects isb{1U << 17};
+inline constexpr EffectSet tlbi_own{1U << 9};
+inline constexpr EffectSet tlbi_broadcast{1U << 10};
+inline constexpr EffectSet dsb_full{1U << 11};
+inline constexpr EffectSet dsb_ld{1U << 12};
+inline constexpr EffectSet dsb_st{1U << 13};
+inline constexpr EffectSet dmb_full{1U << 14};
+inline constexpr EffectSet dmb_ld{1U << 15};
+inline constexpr EffectSet dmb_st{1U << 16};
+inline constexpr EffectSet isb{1U << 17};
 inline constexpr std::size_t kind_count = 18;
 
-inline constexpr Effects any{(1U << kind_count) - 1};
-inline constexpr Effects exp_m = exp_r | exp_w;
-inline constexpr Effects ttd_r =
+inline constexpr EffectSet any{(1U << kind_count) - 1};
+inline constexpr EffectSet exp_m = exp_r | exp_w;
+inline constexpr EffectSet ttd_r =
     ttd_r_success | ttd_r_translation | ttd_r_access_flag | ttd_r_permission;
-inline constexpr Effects mmu_fault = fault_translation | fault_access_flag | fault_permission;
+inline constexpr EffectSet mmu_fault = fault_translation | fault_access_flag | fault_permission;
 /// Entries that give these faults are not held in a TLB (D8.17, I_WZCBG).
-inline constexpr Effects tlb_uncacheable_fault = fault_translation | fault_access_flag;
-inline constexpr Effects tlb_uncacheable_ttd_r = ttd_r_translation | ttd_r_access_flag;
-inline constexpr Effects tlbi = tlbi_own | tlbi_broadcast;
-inline constexpr Effects not_ttd_r = any - ttd_r;
+inline constexpr EffectSet tlb_uncacheable_fault = fault_translation | fault_access_flag;
+inline constexpr EffectSet tlb_uncacheable_ttd_r = ttd_r_translation | ttd_r_access_flag;
+inline constexpr EffectSet tlbi = tlbi_own | tlbi_broadcast;
+inline constexpr EffectSet not_ttd_r = any - ttd_r;
 /// Instruction Fetch Barrier Effects: ISB, and the entry to an exception.
-inline constexpr Effects ifb = isb | mmu_fault;
+inline constexpr EffectSet ifb = isb | mmu_fault;
 } // namespace effect
 
 /// The relations that a path may step along.
@@ -102,11 +102,11 @@ enum class Relation : std::uint8_t {
 inline constexpr std::size_t relation_count = 23;
 
 /// Steps along a relation to the Effects of a set.
-struct Step {
+struct OrderingStep {
   Relation relation = Relation::none;
-  Effects to{};
+  EffectSet to{};
   constexpr bool empty() const { return relation == Relation::none; }
-  friend constexpr bool operator==(Step, Step) = default;
+  friend constexpr bool operator==(OrderingStep, OrderingStep) = default;
 };
 
 /// What a row adds to.
@@ -133,17 +133,19 @@ struct OrderingRow {
   std::string_view cite;
   OrderingPart part{};
   OrderingFeature feature{};
-  Effects from{};
-  std::array<Step, 6> via{};
+  EffectSet from{};
+  std::array<OrderingStep, 6> via{};
   OrderingScope scope{};
 };
 
 namespace spec {
 
+namespace ordering {
+
 /// A relation, to be followed by the set that the step ends in.
 struct Along {
   Relation relation{};
-  consteval Step operator()(Effects to) const { return {relation, to}; }
+  consteval OrderingStep operator()(EffectSet to) const { return {relation, to}; }
 };
 
 inline constexpr Along po{Relation::po};
@@ -168,8 +170,6 @@ inline constexpr Along ca{Relation::ca};
 inline constexpr Along ca_ext{Relation::ca_ext};
 inline constexpr Along ca_int{Relation::ca_int};
 inline constexpr Along tlbi_after{Relation::tlbi_after};
-
-namespace ordering {
 
 using namespace effect;
 using enum OrderingFeature;

@@ -24,8 +24,8 @@ struct WalkFaultRow {
   std::string_view cite;
   EntryBit zero{};
   bool stores_only = false;
-  Effects walk{};
-  Effects fault{};
+  EffectSet walk{};
+  EffectSet fault{};
 };
 
 // clang-format off

@@ -585,8 +585,9 @@ private:
     return execution;
   }
 
-  /// The first step, PE by PE, before which nothing is left that is ordered before it, and so on. A
-  /// barrier comes when everything before it in program order has come.
+  /// Again and again the first step, PE by PE, before which nothing is left: nothing that is
+  /// ordered before it, of a barrier nothing that precedes it in the program; and, as long as that
+  /// can be had, nothing that it would be odd to find later, such as the write that it reads from.
   void put_in_order(Execution& execution, std::vector<int> const& effect_of,
                     Graph const& ob) const {
     std::size_t const n = execution.steps.size();
@@ -604,14 +605,38 @@ private:
         if (execution.steps[other].pe == execution.steps[s].pe && !done[other]) return false;
       return true;
     };
-    while (execution.in_order.size() < n)
+    auto const predecessors = usual_predecessors(execution);
+    auto const usual = [&](std::size_t s) {
+      return std::ranges::all_of(predecessors[s], [&](std::size_t other) { return done[other]; });
+    };
+    while (execution.in_order.size() < n) {
+      std::size_t next = n;
       for (std::size_t s = 0; s < n; ++s) {
         if (done[s] || !ready(s)) continue;
-        done[s] = true;
-        if (effect_of[s] >= 0) left &= ~bit(static_cast<std::size_t>(effect_of[s]));
-        execution.in_order.push_back(s);
+        if (next == n) next = s;
+        if (!usual(s)) continue;
+        next = s;
         break;
       }
+      // Ordered-before has no cycle, so there is a next one.
+      done[next] = true;
+      if (effect_of[next] >= 0) left &= ~bit(static_cast<std::size_t>(effect_of[next]));
+      execution.in_order.push_back(next);
+    }
+  }
+
+  /// For each step those that one would expect to come first.
+  static std::vector<std::vector<std::size_t>> usual_predecessors(Execution const& execution) {
+    std::vector<std::vector<std::size_t>> all(execution.steps.size());
+    for (std::size_t s = 0; s < execution.steps.size(); ++s) {
+      Execution::Step const& step = execution.steps[s];
+      if (step.from) all[s].push_back(*step.from);
+      for (std::size_t const t : step.after_tlbi) all[s].push_back(t);
+      for (std::size_t const t : step.before_tlbi) all[t].push_back(s);
+      for (std::size_t const w : step.fr) all[w].push_back(s);
+      for (std::size_t const w : step.co_after) all[w].push_back(s);
+    }
+    return all;
   }
 
   struct Place {

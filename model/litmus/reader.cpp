@@ -63,7 +63,7 @@ constexpr ConditionName condition_names[] = {
 struct TlbiName {
   std::string_view name;
   bool all_pages;
-  Effects effect;
+  EffectSet effect;
 };
 
 constexpr TlbiName tlbi_names[] = {
@@ -151,7 +151,7 @@ private:
   Name expect_name(std::string_view what) {
     std::size_t const start = (scan_.skip(), scan_.offset());
     auto const word = scan_.expect_word(what);
-    for (auto const [function, kind] :
+    for (auto const& [function, kind] :
          {std::pair{"PTE", Name::Kind::entry}, std::pair{"TTD", Name::Kind::entry},
           std::pair{"PA", Name::Kind::frame}})
       if (word == function && scan_.take("(")) {
@@ -159,8 +159,8 @@ private:
         scan_.expect(")", fmt::format("after {}(name", function));
         return name;
       }
-    for (auto const [prefix, kind] : {std::pair{std::string_view{"pte_"}, Name::Kind::entry},
-                                      std::pair{std::string_view{"phy_"}, Name::Kind::frame}})
+    for (auto const& [prefix, kind] : {std::pair{std::string_view{"pte_"}, Name::Kind::entry},
+                                       std::pair{std::string_view{"phy_"}, Name::Kind::frame}})
       if (word.starts_with(prefix) && word.size() > prefix.size())
         return {kind, symbol_named(word.substr(prefix.size()))};
     if (scan_.next_is("("))
@@ -462,11 +462,11 @@ private:
       scan_.skip();
       std::size_t const start = scan_.offset();
       auto const word = scan_.expect_word("a PE, such as P0,");
+      if (scan_.next_is(":") || scan_.next_is("."))
+        scan_.fail_at(start, "exception levels and fault handlers are not supported");
       if (word != fmt::format("P{}", test_.programs.size()))
         scan_.fail_at(start, fmt::format("'{}' where P{} is expected", word.substr(0, 40),
                                          test_.programs.size()));
-      if (scan_.next_is(":") || scan_.next_is("."))
-        scan_.fail("exception levels and fault handlers are not supported");
       if (test_.programs.size() == most_programs)
         scan_.fail_at(start, fmt::format("more than {} programs", most_programs));
       test_.programs.emplace_back();

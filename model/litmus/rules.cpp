@@ -43,14 +43,14 @@ Rules::Rules(std::span<OrderingRow const> rows, bool ets2) {
       continue;
     }
     Choice choice = Choice::none;
-    for (Step const& step : row.via) choice = std::max(choice, choice_of(step.relation));
+    for (OrderingStep const& step : row.via) choice = std::max(choice, choice_of(step.relation));
     if (choice == Choice::none) {
       of_traces.push_back(&row);
       continue;
     }
     WaitingRow waiting_row{row.part, row.scope, choice};
     waiting_row.sets[0] = index_of(sets, row.from);
-    for (Step const& step : row.via) {
+    for (OrderingStep const& step : row.via) {
       if (step.empty()) break;
       std::size_t const at = waiting_row.length++;
       waiting_row.relations[at] = step.relation;

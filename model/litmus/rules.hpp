@@ -69,7 +69,7 @@ struct Rules {
   std::vector<OrderingRow const*> of_traces;
   std::vector<WaitingRow> waiting;
   std::vector<OrderingRow const*> tlbi_pairs;
-  std::vector<Effects> sets;
+  std::vector<EffectSet> sets;
   /// Relations within a PE that waiting rows step along.
   std::vector<Relation> kept;
 
@@ -77,11 +77,11 @@ struct Rules {
 };
 
 /// Within one thread: the Effects that a row relates `start` to.
-template <class Follow> Bits follow_row(OrderingRow const& row, std::span<Effects const> kinds,
+template <class Follow> Bits follow_row(OrderingRow const& row, std::span<EffectSet const> kinds,
                                         std::size_t start, Follow follow) {
   if (!row.from.contains(kinds[start])) return 0;
   Bits reached = bit(start);
-  for (Step const& step : row.via) {
+  for (OrderingStep const& step : row.via) {
     if (step.empty() || reached == 0) break;
     Bits next = 0;
     for_each(reached, [&](std::size_t i) { next |= follow(step.relation, i); });

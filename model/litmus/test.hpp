@@ -68,7 +68,7 @@ struct Instruction {
   Operand operand;                 ///< second source; of loads and stores, the offset
   bool sign_extend = false;        ///< the offset register counts as 32 bits, signed ...
   bool zero_extend = false;        ///< ... or unsigned
-  Effects effect{};                ///< of a barrier or TLBI
+  EffectSet effect{};              ///< of a barrier or TLBI
   bool all_pages = false;          ///< of a TLBI
   std::size_t jump = 0;            ///< index of the instruction that a branch goes to
   std::vector<std::string> labels;

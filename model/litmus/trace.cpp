@@ -417,7 +417,7 @@ private:
   // Relations.
 
   struct Relations {
-    std::vector<Effects> kinds;
+    std::vector<EffectSet> kinds;
     std::array<Graph, relation_count> graphs{};
     Graph& operator[](Relation relation) { return graphs[static_cast<std::size_t>(relation)]; }
   };
@@ -531,7 +531,7 @@ private:
     };
     trace.ob = projected(ob);
     for (Relation const relation : rules_.kept) trace.kept.push_back(projected(r[relation]));
-    for (Effects const set : rules_.sets) {
+    for (EffectSet const set : rules_.sets) {
       Bits of_set = 0;
       for (std::size_t i = 0; i < members.size(); ++i)
         if (set.contains(r.kinds[members[i]])) of_set |= bit(i);

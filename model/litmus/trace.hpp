@@ -50,7 +50,7 @@ private:
 
 /// One Effect.
 struct Event {
-  Effects kind{}; ///< a single one
+  EffectSet kind{}; ///< a single one
   std::uint16_t instruction = 0;
   std::uint16_t order = 0;     ///< program order; the same for Effects of one execution of it
   std::size_t location = 0;    ///< of accesses and walks: index into Domains
