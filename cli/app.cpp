@@ -229,8 +229,10 @@ void declare_litmus(CLI::App& app, Options& options, Action& action) {
                    "litmus tests, folders of them, or - for standard input")
       ->required();
   command->add_flag("--ets2", options.litmus.ets2, "with FEAT_ETS2");
-  command->add_option("--expected", options.litmus.expected,
-                      "compare with the verdicts of a CSV file: columns file, base, ets2");
+  command
+      ->add_option("--expected", options.litmus.expected,
+                   "compare with the verdicts of a CSV file: columns file, base, ets2")
+      ->allow_extra_args(false);
   command->add_option("--chart", options.litmus.chart,
                       "draw an execution of which the condition holds, as SVG, into this file");
   add_number(*command, "--time-limit", options.litmus.time_limit_ms, {1, 86'400'000},

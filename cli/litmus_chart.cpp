@@ -62,7 +62,7 @@ std::vector<std::string> phrases(Execution const& execution, std::size_t s, Test
   Execution::Step const& step = execution.steps[s];
   std::vector<std::string> all{effect_text(step, test)};
   if (is_walk(step.event) || step.event.kind == effect::exp_r) {
-    all.push_back(step.from ? "from " + numbering.names({*step.from}) : "the initial value");
+    all.push_back(step.from ? "from " + numbering.names({*step.from}) : "initial");
     if (auto const missed = numbering.earlier(step.fr, s); !missed.empty())
       all.push_back("not yet " + numbering.names(missed));
   }

@@ -191,9 +191,9 @@ inline constexpr OrderingRow rows[] = {
   // What has to be known before the barrier comes before everything behind it, walks included.
   {"ifb.ctrl",            "IFB-ordered-before", "B2.3", Part::ifb_ob, always, exp_r, {ctrl(ifb), po(any)}},
   {"ifb.addr",            "IFB-ordered-before", "B2.3", Part::ifb_ob, always, exp_r, {addr(exp_m), po(ifb), po(any)}},
-  {"ifb.addr-fault",      "IFB-ordered-before", "B2.3", Part::ifb_ob, always, exp_r, {addr(ttd_r), tr_ib(ifb), po(any)}},
+  {"ifb.addr-fault",      "IFB-ordered-before", "B2.3", Part::ifb_ob, always, exp_r, {addr(ttd_r), tr_ib(mmu_fault), po(any)}},
   {"ifb.dsb",             "IFB-ordered-before", "B2.3", Part::ifb_ob, always, any,   {dsb_ob(ifb), po(any)}},
-  {"ifb.walk-fault",      "IFB-ordered-before", "B2.3", Part::ifb_ob, always, ttd_r, {tr_ib(ifb), po(any)}},
+  {"ifb.walk-fault",      "IFB-ordered-before", "B2.3", Part::ifb_ob, always, ttd_r, {tr_ib(mmu_fault), po(any)}},
   {"ifb.walk",            "IFB-ordered-before", "B2.3", Part::ifb_ob, always, ttd_r, {tr_ib(exp_m), po(ifb), po(any)}},
 
   // Locally-ordered-before.
@@ -234,8 +234,8 @@ inline constexpr OrderingRow rows[] = {
   {"tlbi.older-dsb",      "TLBI-ordered-before",              "B2.3, D8.17", Part::ob, always, ttd_r,             {tr_ib(exp_m), po_low_order(exp_m), tr_ib_inverse(ttd_r), tlbi_after(tlbi), dsb_ob(any)}, other_pe},
   {"tlbi.older-ifb",      "TLBI-ordered-before",              "B2.3, D8.17", Part::ob, always, ttd_r,             {tr_ib(exp_m), po_low_order(exp_m), tr_ib_inverse(ttd_r), tlbi_after(tlbi), ifb_ob(any)}, other_pe},
   // Observed-by.
-  {"obs.rf",              "Explicitly-observed-by",           "B2.3",        Part::ob, always, exp_m,                 {rf_ext(exp_m)}},
-  {"obs.ca",              "Explicitly-observed-by",           "B2.3",        Part::ob, always, exp_m,                 {ca_ext(exp_m)}},
+  {"obs.rf",              "Explicitly-observed-by",           "B2.3",        Part::ob, always, exp_w,                 {rf_ext(exp_r)}},
+  {"obs.ca",              "Explicitly-observed-by",           "B2.3",        Part::ob, always, exp_m,                 {ca_ext(exp_w)}},
   {"obs.walk-rf",         "TTD-observed-by",                  "B2.3",        Part::ob, always, exp_w,                 {rf(ttd_r)}},
   {"obs.uncacheable",     "TLBUncacheable-coherence-after",   "B2.3, D8.17", Part::ob, always, tlb_uncacheable_ttd_r, {ca(exp_w)}},
   // The TLBI came first: the walk read memory behind it, so what the walk did not see is younger.

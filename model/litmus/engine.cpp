@@ -278,6 +278,7 @@ private:
   // Reads-from.
 
   void choose_reads(std::size_t i, Graph const& ob) {
+    watch_.step();
     Candidate& c = candidate_;
     if (i == reads_.size()) {
       std::fill_n(c.ca.begin(), c.size, 0);
@@ -315,7 +316,6 @@ private:
       return;
     }
     ++result_.candidates;
-    watch_.step();
     if (is_known()) return;
     choose_tlbi(ob);
   }
@@ -323,6 +323,7 @@ private:
   /// Chooses the next write of a location; `earlier` are the writes before, and the reads of these
   /// and of the initial value.
   void choose_write(std::size_t i, Bits left, Bits earlier, Graph const& ob) {
+    watch_.step();
     Candidate& c = candidate_;
     if (left == 0) {
       choose_place(i + 1, ob);
