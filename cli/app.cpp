@@ -224,10 +224,9 @@ void declare_streams(CLI::App& app, Options& options, Action& action) {
 /// Declares the command that runs litmus tests.
 void declare_litmus(CLI::App& app, Options& options, Action& action) {
   auto* command = app.add_subcommand("litmus", "in which states litmus tests can end");
-  command
-      ->add_option("FILE", options.litmus.files,
-                   "litmus tests, folders of them, or - for standard input")
-      ->required();
+  command->add_option("FILE", options.litmus.files,
+                      "litmus tests, folders of them, or - for standard input");
+  command->add_flag("--rules", options.litmus.rules, "print the rows of the memory model");
   command->add_flag("--ets2", options.litmus.ets2, "with FEAT_ETS2");
   command
       ->add_option("--expected", options.litmus.expected,

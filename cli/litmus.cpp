@@ -3,6 +3,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/litmus_chart.hpp"
 #include "cli/litmus_json.hpp"
+#include "cli/litmus_rules.hpp"
 #include "cli/rows.hpp"
 #include "cli/terminal.hpp"
 #include "cli/wording.hpp"
@@ -284,6 +285,12 @@ int LitmusReport::status() const {
 }
 
 int litmus_tests(Output& output, LitmusOptions const& options, proofs::Interrupt const& interrupt) {
+  if (options.rules != options.files.empty())
+    throw UsageError("litmus: give tests, or --rules alone");
+  if (options.rules) {
+    output.write(ordering_rules_text());
+    return exit_status::ok;
+  }
   if (!options.chart.empty() && (options.files.size() != 1 || options.chart == "-"))
     throw UsageError("litmus: --chart: allowed is the name of a file, for one test");
   auto const report = answer_all(options, interrupt);

@@ -17,7 +17,8 @@ struct LitmusOptions {
   std::vector<std::string> expected; ///< CSV files of verdicts
   bool ets2 = false;
   bool json = false;
-  std::string chart; ///< an SVG file to write, for one test
+  bool rules = false; ///< print the rows of the model, and nothing else
+  std::string chart;  ///< an SVG file to write, for one test
   unsigned time_limit_ms = 60'000;
   unsigned memory_limit_mib = 1024;
 };
