@@ -84,10 +84,12 @@ public:
     for (std::size_t s = 0; s < row_.via.size() && !row_.via[s].empty(); ++s) {
       auto const at = "step " + std::to_string(s + 1);
       mutate_set(at, [s](OrderingRow& row) -> EffectSet& { return row.via[s].to; });
-      for (auto const& [from, to] : exchanges)
-        if (row_.via[s].relation == from)
-          put(at + " along another relation (" + std::to_string(static_cast<int>(to)) + ")",
-              [s, to = to](OrderingRow& row) { row.via[s].relation = to; });
+      for (auto const& [from, to] : exchanges) {
+        if (row_.via[s].relation != from) continue;
+        Relation const other = to;
+        put(at + " along another relation (" + std::to_string(static_cast<int>(other)) + ")",
+            [s, other](OrderingRow& row) { row.via[s].relation = other; });
+      }
     }
   }
 
