@@ -248,12 +248,15 @@ std::string report_text(LitmusReport const& report) {
   return all;
 }
 
-/// Names the files that were not answered on standard error.
+/// Names the files that were not answered on standard error, a line each.
 void complain(std::vector<LitmusProblem> const& problems) {
-  std::string text;
-  for (auto const& [file, message] : problems)
-    text += fmt::format("twofold: {}:{}\n", file, message);
-  std::fwrite(text.data(), 1, text.size(), stderr);
+  for (auto const& [file, message] : problems) {
+    auto line = fmt::format("twofold: {}:{}", file, message);
+    for (char& c : line)
+      if (c < ' ' || c > '~') c = '?';
+    line += '\n';
+    std::fwrite(line.data(), 1, line.size(), stderr);
+  }
 }
 
 void write_chart(LitmusReport const& report) {

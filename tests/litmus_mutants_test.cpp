@@ -50,7 +50,6 @@ struct Harmless {
 constexpr std::string_view by_access =
     "what a TLBI says of a walk it says of its access too, which dsb.full orders; of faults that "
     "are not cached ets.fault orders the walk";
-constexpr std::string_view by_walk = "the address gets to the access through the walk";
 constexpr std::string_view by_memory =
     "the write is ordered, and what the read misses comes after that write";
 constexpr std::string_view one_location = "reads-from and coherence are of one location anyway";

@@ -40,6 +40,22 @@ std::string verdict_of(std::string const& text, bool ets2 = false) {
   return std::string{litmus::text(test::run_litmus(litmus::read(text), ets2).verdict)};
 }
 
+/// Six PEs add to one location twice: very many values, traces and orders.
+std::string large_test() {
+  std::string text = "AArch64 large\n{ x=0;";
+  std::string head, load, add, store;
+  for (int pe = 0; pe < 6; ++pe) {
+    auto const p = std::to_string(pe);
+    text += " " + p + ":X1=x;";
+    std::string const end = pe == 5 ? " ;\n" : " | ";
+    head += "P" + p + end;
+    load += "LDR W2,[X1]" + end;
+    add += "ADD W2,W2,#1" + end;
+    store += "STR W2,[X1]" + end;
+  }
+  return text + " }\n" + head + load + add + store + load + add + store + "exists (x=12)\n";
+}
+
 } // namespace
 
 TEST_CASE("the project's own litmus tests end as their comments argue") {
@@ -268,22 +284,9 @@ TEST_CASE("verdicts are compared with those of a file") {
 }
 
 TEST_CASE("a limit ends with status 3 and what was found") {
-  // Five PEs increment one location: very many values, traces and orders.
-  std::string text = "AArch64 large\n{ x=0;";
-  std::string head, load, add, store;
-  for (int pe = 0; pe < 6; ++pe) {
-    auto const p = std::to_string(pe);
-    text += " " + p + ":X1=x;";
-    std::string const end = pe == 5 ? " ;\n" : " | ";
-    head += "P" + p + end;
-    load += "LDR W2,[X1]" + end;
-    add += "ADD W2,W2,#1" + end;
-    store += "STR W2,[X1]" + end;
-  }
-  text += " }\n" + head + load + add + store + load + add + store + "exists (x=12)\n";
   Folder const here;
   auto const file = here.file("large.litmus");
-  write_file(file, text);
+  write_file(file, large_test());
   auto const slow = run({"litmus", "--time-limit", "200", file});
   CHECK(slow.status == 3);
   CHECK_THAT(slow.out, Catch::Contains("time limit of 0.2 s reached"));
@@ -291,6 +294,29 @@ TEST_CASE("a limit ends with status 3 and what was found") {
   CHECK(large.status == 3);
   CHECK_THAT(large.out, Catch::Contains("memory limit of 1 MiB reached"));
   CHECK(run({"litmus", "--time-limit", "0", file}).status == 2);
+}
+
+TEST_CASE("Ctrl-C ends with status 3 and what was found") {
+  Folder const here;
+  auto const file = here.file("large.litmus");
+  write_file(file, large_test());
+  test::Process process{test::Command{.arguments = {"litmus", file, unmap}}};
+  ::usleep(300'000);
+  process.signal(SIGINT);
+  auto const ended = process.finish();
+  CHECK(ended.status == 3);
+  CHECK_THAT(ended.out, Catch::Contains("interrupted; the states are those found"));
+  CHECK_THAT(ended.out, !Catch::Contains("good_unmap"));
+}
+
+TEST_CASE("the rows of the model are printed") {
+  auto const rules = run({"litmus", "--rules"});
+  CHECK(rules.status == 0);
+  for (OrderingRow const& row : spec::ordering_rows)
+    CHECK_THAT(rules.out, Catch::Contains("  " + std::string{row.name} + " "));
+  CHECK_THAT(rules.out, Catch::Contains("[exp_r] addr [exp_m] po [exp_w]\n"));
+  CHECK(run({"litmus", "--rules", unmap}).status == 2);
+  CHECK(run({"litmus"}).status == 2);
 }
 
 TEST_CASE("a picture needs one test, and an execution") {

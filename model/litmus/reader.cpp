@@ -350,7 +350,7 @@ private:
     if (name.kind == Name::Kind::frame)
       scan_.fail_at(start, "a frame is initialised by the name of its location alone");
     give_entry(name.symbol);
-    if (name.kind == Name::Kind::plain) note_size(start, name.symbol, size);
+    if (typed && name.kind == Name::Kind::plain) note_size(start, name.symbol, size);
     if (!bracketed && name.kind == Name::Kind::plain && scan_.take("[")) {
       read_array(start, name.symbol, size);
       return;
