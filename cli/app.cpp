@@ -4,6 +4,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/explain.hpp"
 #include "cli/inverse.hpp"
+#include "cli/litmus.hpp"
 #include "cli/mutate.hpp"
 #include "cli/output.hpp"
 #include "cli/par.hpp"
@@ -69,6 +70,7 @@ struct Options {
   unsigned page = 1;
   std::string rows;
   ProbeRequest probe;
+  LitmusOptions litmus;
   bool json = false;
   bool github = false;
   std::string junit;
@@ -383,6 +385,36 @@ void declare_replay(CLI::App& app, Options& options, Action& action) {
   command->callback([&] { action = [&](Output& output) { return replay(output, options.from); }; });
 }
 
+/// Declares the command that runs litmus tests.
+void declare_litmus(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("litmus", "in which states litmus tests can end");
+  command->add_option("FILE", options.litmus.files,
+                      "litmus tests, folders of them, or - for standard input");
+  command->add_flag("--rules", options.litmus.rules, "print the rows of the memory model");
+  command->add_flag("--ets2", options.litmus.ets2, "with FEAT_ETS2");
+  command
+      ->add_option("--expected", options.litmus.expected,
+                   "compare with the verdicts of a CSV file: columns file, base, ets2")
+      ->allow_extra_args(false);
+  command->add_option("--chart", options.litmus.chart,
+                      "draw an execution of which the condition holds, as SVG, into this file");
+  add_number(*command, "--time-limit", options.litmus.time_limit_ms, {1, 86'400'000},
+             "per test, in ms (60000)");
+  add_number(*command, "--memory-limit", options.litmus.memory_limit_mib, {1, 65'536},
+             "per test, in MiB, about (1024)");
+  add_json(*command, options);
+  command->footer("Examples:\n"
+                  "  twofold litmus unmap.litmus\n"
+                  "  twofold litmus --ets2 unmap.litmus --chart unmap.svg\n"
+                  "  twofold litmus --expected tests/expected.csv tests");
+  command->callback([&] {
+    action = [&](Output& output) {
+      options.litmus.json = options.json;
+      return litmus_tests(output, options.litmus, interrupted);
+    };
+  });
+}
+
 /// Declares the commands; what is chosen puts its action in `action`.
 void declare(CLI::App& app, Options& options, Action& action) {
   app.require_subcommand(1);
@@ -504,6 +536,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
   declare_streams(app, options, action);
   declare_mutate(app, options, action);
   declare_replay(app, options, action);
+  declare_litmus(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses
