@@ -23,8 +23,8 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-/// More runs than this nobody wants to read.
-constexpr std::size_t most_runs = 3;
+/// More pages than this nobody wants to read about.
+constexpr std::size_t most_asked = 3;
 
 /// What both stages say of a page, in words.
 std::string stages_text(Concrete const& run) {
@@ -41,25 +41,53 @@ std::string stages_text(Concrete const& run) {
   return text;
 }
 
-/// The rows that gave the result of a run, with what they gave.
-std::vector<std::string> rows_text(Concrete const& run, Rules const& rules) {
+/// A row that was performed, with what it gave.
+std::string row_text(Rules const& rules, Fired const& fired, std::vector<Given> const& gave) {
+  Table const& table = rules.tables[fired.table];
+  Row const& row = table.rows[fired.row];
+  std::string text;
+  for (Given const& given : gave)
+    text += fmt::format("{}{} := {}", text.empty() ? "" : ", ", field_text(given.field),
+                        value_text(given.field, given.value));
+  return fmt::format("{} ({}) {}", row_id(table, row), row.cite, text);
+}
+
+/// Collects the rows that are performed.
+struct RowCollector {
+  std::vector<Fired>& rows;
+  void fired(std::size_t table, std::size_t row) { rows.push_back({table, row}); }
+  void consulted(Field /*choice*/) {}
+};
+
+/// All rows that gave a stage's contribution something.
+std::vector<std::string> decoding_text(Concrete const& state, Rules const& rules) {
+  Concrete again{};
+  std::copy_n(state.items.begin(), given_count, again.items.begin());
+  std::vector<Fired> performed;
+  run_tables(rules.tables.first(rules.decode_count), again, RowCollector{performed});
   std::vector<std::string> lines;
-  for (Step const& step : relevant_steps({run, {}, {}}, rules)) {
-    Table const& table = rules.tables[step.row.table];
-    Row const& row = table.rows[step.row.row];
-    std::string gave;
-    for (Given const& given : step.gave)
-      gave += fmt::format("{}{} := {}", gave.empty() ? "" : ", ", field_text(given.field),
-                          value_text(given.field, given.value));
-    lines.push_back(fmt::format("{} ({}) {}", row_id(table, row), row.cite, gave));
+  for (Fired const& fired : performed) {
+    std::vector<Given> gave;
+    for (Set const& set : rules.tables[fired.table].rows[fired.row].then)
+      if (!set.empty()) gave.push_back({set.target, state[set.target]});
+    if (!gave.empty()) lines.push_back(row_text(rules, fired, gave));
   }
   return lines;
 }
 
-std::string run_text(Concrete const& run, Rules const& rules) {
-  std::string text = beside("    ", wrap(stages_text(run), columns - 4));
-  text += beside("      result ", wrap(result_text(run), columns - 13));
-  for (auto const& line : rows_text(run, rules))
+/// The rows that gave the result, with what they gave.
+std::vector<std::string> result_rows_text(Concrete const& state, Rules const& rules) {
+  std::vector<std::string> lines;
+  for (Step const& step : relevant_steps({state, {}, {}}, rules))
+    lines.push_back(row_text(rules, step.row, step.gave));
+  return lines;
+}
+
+std::string asked_text(AskedPage const& asked, Rules const& rules) {
+  std::string text = beside("    ", wrap(stages_text(asked.state), columns - 4));
+  if (asked.whole) text += beside("      result ", wrap(result_text(asked.state), columns - 13));
+  for (auto const& line :
+       asked.whole ? result_rows_text(asked.state, rules) : decoding_text(asked.state, rules))
     text += beside("        ", wrap(line, columns - 8, 2));
   return text;
 }
@@ -141,13 +169,13 @@ std::string counterexample_text(Obligation const& obligation, std::vector<Concre
     if (pages.size() > 1) text += fmt::format("    page {}\n", p + 1);
     text += beside("    ", join_lines(values, columns - 4));
   }
-  auto const runs = runs_of(obligation, pages, rules);
-  if (!runs.empty()) text += "  what the rules make of it:\n";
-  for (std::size_t r = 0; r < std::min(runs.size(), most_runs); ++r)
-    text += run_text(runs[r], rules);
-  if (runs.size() > most_runs)
+  auto const asked = asked_of(obligation, pages, rules);
+  if (!asked.empty()) text += "  what the rules make of it:\n";
+  for (std::size_t r = 0; r < std::min(asked.size(), most_asked); ++r)
+    text += asked_text(asked[r], rules);
+  if (asked.size() > most_asked)
     text +=
-        fmt::format("    and {} more pages that the claim asks about\n", runs.size() - most_runs);
+        fmt::format("    and {} more pages that the claim asks about\n", asked.size() - most_asked);
   return text + beside("  fails        ", wrap(obligation.statement->sentence, columns - 15));
 }
 
@@ -186,13 +214,12 @@ int replay(Output& output, std::string const& file) {
 
 Page page_from(std::string const& file, unsigned number) {
   auto const saved = read_saved(file);
-  auto runs = runs_of(*saved.obligation, saved.pages);
-  if (runs.empty()) runs = saved.pages;
-  if (number > runs.size())
+  auto const asked = asked_of(*saved.obligation, saved.pages);
+  if (number > asked.size())
     throw UsageError(fmt::format("--page: {} is too much; the claim of {} asks about {} pages",
-                                 number, file, runs.size()));
+                                 number, file, asked.size()));
   Page page;
-  std::copy_n(runs[number - 1].items.begin(), given_count, page.inputs.items.begin());
+  std::copy_n(asked[number - 1].state.items.begin(), given_count, page.inputs.items.begin());
   page.feature_source = file;
   for (std::size_t i = field::in.regime.index; i <= field::in.s2_fnxs.index; ++i)
     page.given.items[i] = true;

@@ -83,8 +83,8 @@ Obligations obligations_of(Selected const& selected) {
 /// What a run ends with under the table.
 std::string table_end(Judged const& judged) {
   auto const interruption = interruption_text(judged);
-  return (interruption.empty() ? "" : "\n" + interruption + "\n") + "\n" + summary_text(judged) +
-         "\n" + coverage_text(judged);
+  return (interruption.empty() ? "" : "\n" + interruption + "\n") + "\n" + coverage_text(judged) +
+         summary_text(judged) + "\n";
 }
 
 /// One file must not be asked to hold two documents.

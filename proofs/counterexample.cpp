@@ -62,11 +62,11 @@ std::vector<Concrete> simplified(Obligation const& obligation, std::vector<Concr
   return pages;
 }
 
-std::vector<Concrete> runs_of(Obligation const& obligation, std::span<Concrete const> pages,
-                              Rules const& rules) {
-  std::vector<Concrete> runs;
-  if (obligation.record != nullptr) obligation.record(rules, pages, runs);
-  return runs;
+std::vector<AskedPage> asked_of(Obligation const& obligation, std::span<Concrete const> pages,
+                                Rules const& rules) {
+  std::vector<AskedPage> asked;
+  if (obligation.record != nullptr) obligation.record(rules, pages, asked);
+  return asked;
 }
 
 } // namespace twofold::proofs

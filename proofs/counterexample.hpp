@@ -19,9 +19,9 @@ bool simpler(std::span<Concrete const> a, std::span<Concrete const> b);
 std::vector<Concrete> simplified(Obligation const& obligation, std::vector<Concrete> pages,
                                  Rules const& rules = true_rules);
 
-/// The states in which the rules left the pages that the claim of an obligation asks about, in the
-/// order in which it asks; a claim asks about its pages, often with some fields changed.
-std::vector<Concrete> runs_of(Obligation const& obligation, std::span<Concrete const> pages,
-                              Rules const& rules = true_rules);
+/// What the rules make of the pages that the claim of an obligation asks about, in the order in
+/// which it asks; a claim asks about its pages, often with some fields changed.
+std::vector<AskedPage> asked_of(Obligation const& obligation, std::span<Concrete const> pages,
+                                Rules const& rules = true_rules);
 
 } // namespace twofold::proofs

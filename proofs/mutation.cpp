@@ -327,11 +327,11 @@ Coverage cover_rows(Interrupt const& interrupt) {
           std::any_of(first, last, [&](Mutant const& m) { return judge.quick(m); }) ||
           std::any_of(first, last,
                       [&](Mutant const& m) { return judge(m, interrupt).fate == Fate::killed; });
+      if (interrupt) {
+        coverage.complete = false;
+        return coverage;
+      }
       if (!covered) coverage.uncovered.push_back(where);
-    }
-    if (interrupt) {
-      coverage.complete = false;
-      return coverage;
     }
     first = last;
   }

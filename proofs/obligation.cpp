@@ -86,18 +86,24 @@ template <std::size_t I> Query guarded_query_for(Rules const& rules,
   return query_with<I>(SymbolicArm{rules, &guards}, pages);
 }
 
-/// Any rules, keeping the states in which they leave whole translations and decodings.
+/// Any rules, keeping what they make of whole translations and decodings.
 struct RecordingRules {
   RuntimeRules rules;
-  std::vector<Concrete>* runs;
-  void translate(Concrete& state) const { rules.translate(state), runs->push_back(state); }
-  void decode(Concrete& state) const { rules.decode(state), runs->push_back(state); }
+  std::vector<AskedPage>* asked;
+  void translate(Concrete& state) const {
+    rules.translate(state);
+    asked->push_back({state, true});
+  }
+  void decode(Concrete& state) const {
+    rules.decode(state);
+    asked->push_back({state, false});
+  }
   void combine(Concrete& state) const { rules.combine(state); }
 };
 
-template <std::size_t I>
-void record_runs(Rules const& rules, std::span<Concrete const> pages, std::vector<Concrete>& runs) {
-  ConcreteArm<RecordingRules> arm{RecordingRules{{rules}, &runs}};
+template <std::size_t I> void record_runs(Rules const& rules, std::span<Concrete const> pages,
+                                          std::vector<AskedPage>& asked) {
+  ConcreteArm<RecordingRules> arm{RecordingRules{{rules}, &asked}};
   claim_of<I>(arm, pages);
 }
 

@@ -34,6 +34,12 @@ struct Query {
   Formula violated() const { return scope && (!matched || (assumes && !ensures)); }
 };
 
+/// What the rules made of a page that a claim asks about.
+struct AskedPage {
+  Concrete state;
+  bool whole = true; ///< the result; else only what each stage contributes
+};
+
 /// A property with its engines, and without its type.
 struct Obligation {
   Statement const* statement = nullptr;
@@ -49,10 +55,10 @@ struct Obligation {
   /// The same, by those rows that are in force.
   Query (*guarded_query)(Rules const& rules, std::span<Values<Term> const> pages,
                          RowGuards const& guards) = nullptr;
-  /// Evaluates the claim on concrete pages by any rules and appends the state after each run of
-  /// them.
+  /// Evaluates the claim on concrete pages by any rules and appends what they make of each page
+  /// that it asks about.
   void (*record)(Rules const& rules, std::span<Concrete const> pages,
-                 std::vector<Concrete>& runs) = nullptr;
+                 std::vector<AskedPage>& asked) = nullptr;
 };
 
 /// Every obligation, in the order of properties/all.hpp.

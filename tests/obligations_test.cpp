@@ -107,12 +107,12 @@ TEST_CASE("tags and rules select properties") {
                  "no property is meant");
 }
 
-TEST_CASE("a wrong encoding is refuted by the page that is decoded wrongly") {
-  auto const text = refutation("stage2-type-fwb.device: s2.attr bit 2 flipped",
-                               "effects.no-early-acknowledgement");
+TEST_CASE("a wrong encoding is refuted by a byte that is decoded wrongly") {
+  auto const text = refutation("stage1-outer.nc: s1.attr bit 6 flipped", "modifiers.mair-nibbles");
   INFO(text);
-  CHECK(contains(text, "in.hcr_fwb = 1"));
-  CHECK(contains(text, "stage2-type-fwb."));
+  CHECK(contains(text, "in.mair = 0x4"));
+  CHECK(contains(text, "/oWB (MAIR 0x4"));
+  CHECK(contains(text, "stage1-outer.wb-transient (MAIR_EL1) s1.outer := WB"));
 }
 
 TEST_CASE("a wrong result is refuted by the row that gave it") {
