@@ -10,6 +10,7 @@
 #include "cli/situation.hpp"
 #include "cli/stream.hpp"
 #include "cli/suite.hpp"
+#include "cli/tables.hpp"
 #include "cli/wording.hpp"
 #include "conformance/number.hpp"
 #include "model/setting.hpp"
@@ -55,6 +56,7 @@ struct Options {
   std::vector<std::string> ids;
   std::string rule;
   std::string rows;
+  TablesRequest tables;
   bool json = false;
   bool github = false;
   std::string junit;
@@ -219,6 +221,31 @@ void declare_streams(CLI::App& app, Options& options, Action& action) {
   });
 }
 
+/// Declares the commands that write tables for documents.
+void declare_tables(CLI::App& app, Options& options, Action& action) {
+  auto* tables_command =
+      app.add_subcommand("tables", "reference tables for documents, computed from the rows");
+  tables_command->add_option("ID", options.tables.ids, "tables (all)");
+  tables_command->add_flag("--list", options.tables.list, "list the tables");
+  tables_command->add_option("--format", options.tables.format,
+                             fmt::format("{} (md)", sheet_formats()));
+  tables_command->add_option("--columns", options.tables.columns,
+                             "the columns of one table, comma-separated (all)");
+  add_features(*tables_command, options.tables.features);
+  tables_command->footer(
+      "Examples:\n  twofold tables --list\n"
+      "  twofold tables combine\n"
+      "  twofold tables --format rst -o two-stages.rst\n"
+      "  twofold tables tagged --features fwb,mte2 --format html -o tagged.html\n"
+      "  twofold tables stage2-fwb --format csv --columns memattr,Normal-NC");
+  tables_command->callback([&] {
+    action = [&](Output& output) {
+      tables(output, options.tables);
+      return exit_status::ok;
+    };
+  });
+}
+
 /// Declares the commands; what is chosen puts its action in `action`.
 void declare(CLI::App& app, Options& options, Action& action) {
   app.require_subcommand(1);
@@ -309,6 +336,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
   });
 
   declare_streams(app, options, action);
+  declare_tables(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses

@@ -7,11 +7,12 @@ cmake_minimum_required(VERSION 3.25)
 
 set(spec "")
 set(model spec)
+set(tables model spec)
 set(properties model spec)
 set(proofs properties model spec)
 set(conformance properties model spec)
-set(cli proofs conformance properties model spec)
-set(layers spec model properties proofs conformance cli)
+set(cli proofs conformance properties tables model spec)
+set(layers spec model tables properties proofs conformance cli)
 
 set(input_output fstream filesystem iomanip iostream istream ostream print sstream streambuf
     syncstream cstdio stdio.h)

@@ -1,0 +1,71 @@
+#pragma once
+/// \file
+/// Putting a sheet together: lines with their evidence, merged where they agree, and what is to be
+/// said of it.
+
+#include "tables/cover.hpp"
+#include "tables/sheet.hpp"
+#include "tables/survey.hpp"
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace twofold {
+
+/// A variable of a table, and the column in which its values are printed.
+struct Axis {
+  SheetColumn column;
+  std::vector<std::string> values;
+  /// Sets of values that have a name, "any Device".
+  std::vector<std::pair<ValueSet, std::string>> groups{};
+  /// True for the values of a number: their bits are merged, and printed as a pattern, "x110".
+  bool bits = false;
+  /// True for numbers whose sets are printed as patterns.
+  bool patterns = false;
+
+  /// The number 0 to 2^width - 1, by its bits.
+  static Axis number(SheetColumn column, unsigned width);
+  /// The same with its values as they are; a set of them is printed as patterns.
+  static Axis half(SheetColumn column, unsigned width);
+  /// 0 and 1.
+  static Axis flag(SheetColumn column);
+};
+
+/// What a table says of one combination of the values of its axes.
+struct Found {
+  std::vector<std::string> cells; ///< the columns that follow the axes
+  Evidence evidence{};
+  bool exists = true; ///< false where there is no such combination
+};
+
+/// Makes a sheet.
+class SheetMaker {
+public:
+  SheetMaker(std::string_view id, std::string_view title, Concrete const& features);
+
+  void column(std::string id, std::string heading);
+  void line(std::vector<std::string> cells, Evidence const& evidence);
+  void assume(std::string label, std::string text);
+  /// Remembers evidence that is no line's.
+  void rests_on(Evidence const& evidence) { all_.add(evidence); }
+
+  /// Adds the columns of the axes and of the results, and for all combinations the fewest lines;
+  /// says so. `find` is asked for each combination, as indices of values.
+  void merged(std::vector<Axis> const& axes, std::vector<SheetColumn> const& results,
+              std::function<Found(std::vector<unsigned> const&)> const& find);
+
+  /// The sheet, with the choices and readings that its lines rest on.
+  Sheet finish();
+
+private:
+  Sheet sheet_;
+  Evidence all_;
+  bool reserved_ = false;
+};
+
+/// A set of values of an axis, in words.
+std::string set_text(Axis const& axis, ValueSet values);
+
+} // namespace twofold
