@@ -11,6 +11,7 @@
 #include "cli/stream.hpp"
 #include "cli/suite.hpp"
 #include "cli/tables.hpp"
+#include "cli/vectors.hpp"
 #include "cli/wording.hpp"
 #include "conformance/number.hpp"
 #include "model/setting.hpp"
@@ -57,6 +58,7 @@ struct Options {
   std::string rule;
   std::string rows;
   TablesRequest tables;
+  VectorsRequest vectors;
   bool json = false;
   bool github = false;
   std::string junit;
@@ -228,7 +230,7 @@ void declare_tables(CLI::App& app, Options& options, Action& action) {
   tables_command->add_option("ID", options.tables.ids, "tables (all)");
   tables_command->add_flag("--list", options.tables.list, "list the tables");
   tables_command->add_option("--format", options.tables.format,
-                             fmt::format("{} (md)", sheet_formats()));
+                             fmt::format("{}, or c: look-up tables for C11 (md)", sheet_formats()));
   tables_command->add_option("--columns", options.tables.columns,
                              "the columns of one table, comma-separated (all)");
   add_features(*tables_command, options.tables.features);
@@ -237,12 +239,31 @@ void declare_tables(CLI::App& app, Options& options, Action& action) {
       "  twofold tables combine\n"
       "  twofold tables --format rst -o two-stages.rst\n"
       "  twofold tables tagged --features fwb,mte2 --format html -o tagged.html\n"
-      "  twofold tables stage2-fwb --format csv --columns memattr,Normal-NC");
+      "  twofold tables stage2-fwb --format csv --columns memattr,Normal-NC\n"
+      "  twofold tables --format c --cpu neoverse-v1 -o twofold_tables.h");
   tables_command->callback([&] {
     action = [&](Output& output) {
       tables(output, options.tables);
       return exit_status::ok;
     };
+  });
+}
+
+/// Declares the command that writes test vectors.
+void declare_vectors(CLI::App& app, Options& options, Action& action) {
+  auto* vectors_command =
+      app.add_subcommand("vectors", "test vectors with their permitted outcomes");
+  vectors_command->add_option("--format", options.vectors.format, "csv, json, sv (csv)");
+  vectors_command->add_flag("--full", options.vectors.full,
+                            "every MAIR byte, MemAttr, SH and FWB, in place of a covering set");
+  add_features(*vectors_command, options.vectors.features);
+  vectors_command->footer("Without features given, these vary from vector to vector; with --full "
+                          "they do not.\n\n"
+                          "Examples:\n  twofold vectors -o vectors.csv\n"
+                          "  twofold vectors --features fwb,mte2 --format sv -o vectors_pkg.sv\n"
+                          "  twofold vectors --full --features fwb -o all.csv");
+  vectors_command->callback([&] {
+    action = [&](Output& output) { return vectors(output, options.vectors, interrupted); };
   });
 }
 
@@ -337,6 +358,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
 
   declare_streams(app, options, action);
   declare_tables(app, options, action);
+  declare_vectors(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses

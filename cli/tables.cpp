@@ -1,6 +1,7 @@
 #include "cli/tables.hpp"
 
 #include "cli/render.hpp"
+#include "cli/render_c.hpp"
 #include "cli/wording.hpp"
 #include "tables/sheets.hpp"
 
@@ -102,6 +103,11 @@ void tables(Output& output, TablesRequest const& request) {
   if (request.list) return list_tables(output);
   bool const given = features_given(request.features);
   auto const features = read_features(request.features).values;
+  if (request.format == "c") {
+    if (!request.ids.empty() || !request.columns.empty())
+      throw UsageError("--format c: takes no table and no --columns; it holds one look-up table");
+    return output.write(render_c(make_look_up(features)));
+  }
   auto const kinds = kinds_of(request);
   std::vector<Sheet> sheets;
   for (SheetKind const* kind : kinds) {

@@ -102,8 +102,9 @@ Sheet cache_controls_sheet(SheetKind const& kind, Concrete const& features) {
     bool fwb;
     Value memattr;
   };
-  static std::array<Scheme, 3> const schemes{
-      {{"1111 without FWB", false, 0b1111}, {"0110 with FWB", true, 0b0110}, {"0111 with FWB", true, 0b0111}}};
+  static std::array<Scheme, 3> const schemes{{{"1111 without FWB", false, 0b1111},
+                                              {"0110 with FWB", true, 0b0110},
+                                              {"0111 with FWB", true, 0b0111}}};
   SheetMaker maker{kind.id, kind.title, features};
   maker.assume("Setting", "EL1&0, both stages on; stage 1 is Normal-WB, 0xff");
   Axis memattr{{"memattr", "MemAttr[3:0]"}, {}};

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::array<Value, 3> allocated_sh{0b00, 0b11, 0b10}; // in the order of Shareability
 constexpr std::array<Value, 2> both{0, 1};
+constexpr Value tagged_byte = 0xf0;
 
 std::string flags_text(Survey const& found, Evidence& evidence, Field f) {
   return distinct_text(found, evidence, [&](Concrete const& state) {
@@ -128,39 +129,67 @@ Sheet shareability_sheet(SheetKind const& kind, Concrete const& features) {
       }
   });
   std::vector<std::string> const names{Shareability::names.begin(), Shareability::names.end()};
-  maker.merged(
-      {{{"type", "Resultant type"}, {"Device", "Normal, NC on both sides", "other Normal"}},
-       {{"s1", "Stage 1"}, names},
-       {{"s2", "Stage 2"}, names}},
-      {{"result", "Result"}}, [&](auto const& at) { return found_in(relation, at); });
+  maker.merged({{{"type", "Resultant type"}, {"Device", "Normal-NC", "other Normal"}},
+                {{"s1", "Stage 1"}, names},
+                {{"s2", "Stage 2"}, names}},
+               {{"result", "Result"}}, [&](auto const& at) { return found_in(relation, at); });
   return maker.finish();
 }
+
+namespace {
+
+/// Whether the byte 0xf0 alone, of those allocated, can make a page Tagged.
+bool one_byte_is_tagged(Concrete const& features) {
+  bool others = false;
+  each_allocated(features, [&](Concrete const& page) {
+    if (page[in.mair] == tagged_byte) return;
+    for (Outcome const& o : survey(page).outcomes) others = others || o.state[out.tagged] == 1;
+  });
+  return !others;
+}
+
+/// Tagged and NoTagAccess of a page, whatever stage 2's Shareability.
+Found find_tagged(Concrete page) {
+  Found line;
+  Survey all;
+  for (Value const sh2 : allocated_sh) {
+    page[in.s2_sh] = sh2;
+    auto const found = survey(page);
+    all.reserved = found.reserved;
+    all.outcomes.insert(all.outcomes.end(), found.outcomes.begin(), found.outcomes.end());
+  }
+  if (all.reserved) {
+    line.evidence.add_reserved(all.outcomes.front());
+    line.cells = {"reserved", "-"};
+    return line;
+  }
+  for (Outcome const& o : all.outcomes)
+    line.evidence.add(o, std::array<Field, 2>{out.tagged, out.no_tag_access});
+  line.cells = {flags_text(all, line.evidence, out.tagged),
+                flags_text(all, line.evidence, out.no_tag_access)};
+  return line;
+}
+
+} // namespace
 
 Sheet tagged_sheet(SheetKind const& kind, Concrete const& features) {
   SheetMaker maker{kind.id, kind.title, features};
   maker.assume("Setting", std::string{usual_setting});
-  maker.assume("Stage 1", "0xf0, which says Tagged; with any other byte nothing is Tagged");
+  maker.assume("Stage 1", fmt::format("{}{}", value_text(in.mair, tagged_byte),
+                                      one_byte_is_tagged(features)
+                                          ? "; under no other byte is anything Tagged (checked)"
+                                          : ""));
+  std::vector<std::string> const names{Shareability::names.begin(), Shareability::names.end()};
   maker.merged({Axis::flag({"ata", "Allocation Tag Access"}),
-                {{"s1-sh", "Stage-1 SH"}, {"NSH", "ISH, OSH"}},
+                {{"s1-sh", "Stage-1 SH"}, names},
                 Axis::flag({"fwb", "HCR_EL2.FWB"}),
                 Axis::number({"memattr", "MemAttr[3:0]"}, 4)},
                {{"tagged", "Tagged"}, {"no-tag-access", "NoTagAccess"}}, [&](auto const& at) {
-                 auto page = read_page(features, 0xf0, at[2] == 1, static_cast<Value>(at[3]));
+                 auto page =
+                     read_page(features, tagged_byte, at[2] == 1, static_cast<Value>(at[3]));
                  page[in.ata] = static_cast<Value>(at[0]);
-                 page[in.s1_sh] = at[1] == 1 ? 0b11 : 0b00;
-                 page[in.s2_sh] = page[in.s1_sh];
-                 auto const found = survey(page);
-                 Found line;
-                 if (found.reserved) {
-                   line.evidence.add_reserved(found.outcomes.front());
-                   line.cells = {"reserved", "-"};
-                   return line;
-                 }
-                 for (Outcome const& o : found.outcomes)
-                   line.evidence.add(o, std::array<Field, 2>{out.tagged, out.no_tag_access});
-                 line.cells = {flags_text(found, line.evidence, out.tagged),
-                               flags_text(found, line.evidence, out.no_tag_access)};
-                 return line;
+                 page[in.s1_sh] = allocated_sh[at[1]];
+                 return find_tagged(page);
                });
   return maker.finish();
 }
@@ -180,7 +209,7 @@ Sheet xs_sheet(SheetKind const& kind, Concrete const& features) {
       }
     }
   });
-  maker.merged({{{"type", "Resultant type"}, {"Normal, WB on both sides", "other"}},
+  maker.merged({{{"type", "Resultant type"}, {"Normal-WB", "other"}},
                 Axis::flag({"s1-xs", "Stage-1 XS"}),
                 Axis::flag({"fnxs", "FnXS"})},
                {{"xs", "XS"}}, [&](auto const& at) { return found_in(relation, at); });

@@ -32,6 +32,8 @@ std::string field_text(Field field) {
   return fmt::format("{}.{}", about.group, about.name);
 }
 
+std::string_view field_name(Field field) { return info(field).name; }
+
 std::string text(Cond const& cond) {
   unsigned const width = info(cond.field).width;
   if (cond.mask == (1U << width) - 1)

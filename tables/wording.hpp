@@ -5,6 +5,7 @@
 #include "spec/row.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace twofold {
@@ -15,6 +16,10 @@ std::string value_text(Field field, Value value);
 
 /// The name of a field, "s2.attr".
 std::string field_text(Field field);
+
+/// Its name alone, "attr". Not inline: GCC 12 folds field_infos where a field is known, and then
+/// does not find the name when it links.
+std::string_view field_name(Field field);
 
 /// A condition, "s2.attr = x101".
 std::string text(Cond const& cond);
