@@ -1,5 +1,6 @@
 #include "cli/app.hpp"
 
+#include "cli/diff.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/explain.hpp"
 #include "cli/inverse.hpp"
@@ -59,6 +60,7 @@ struct Options {
   std::string rows;
   TablesRequest tables;
   VectorsRequest vectors;
+  DiffRequest diff;
   bool json = false;
   bool github = false;
   std::string junit;
@@ -267,6 +269,29 @@ void declare_vectors(CLI::App& app, Options& options, Action& action) {
   });
 }
 
+/// Declares the command that compares two settings.
+void declare_diff(CLI::App& app, Options& options, Action& action) {
+  auto* diff_command = app.add_subcommand("diff", "two settings side by side: what changes");
+  diff_command->add_option(
+      "LEFT", options.diff.left,
+      "a setting: items NAME=VALUE, joined by +; NAME is features, cpu, rules, "
+      "or a field of explain without --");
+  diff_command->add_option("RIGHT", options.diff.right, "the setting to compare with it");
+  diff_command->add_option("--format", options.diff.format,
+                           fmt::format("{} (md)", sheet_formats()));
+  diff_command->add_flag("--list", options.diff.list, "list the rules that can be compared");
+  diff_command->footer(
+      "What neither side says of the MAIR byte, MemAttr, SH, FWB and FnXS is compared for every "
+      "value.\n\n"
+      "Examples:\n  twofold diff fwb=0 fwb=1\n"
+      "  twofold diff features=fwb,mte2 features=fwb,mte2,mte_perm\n"
+      "  twofold diff rules=v8.5 rules=spec\n"
+      "  twofold diff rules=spec rules=erratum-nc-result --format rst\n"
+      "  twofold diff fwb=1+s2-memattr=6+sctlr-c=0 fwb=1+s2-memattr=6+sctlr-c=1");
+  diff_command->callback(
+      [&] { action = [&](Output& output) { return diff(output, options.diff, interrupted); }; });
+}
+
 /// Declares the commands; what is chosen puts its action in `action`.
 void declare(CLI::App& app, Options& options, Action& action) {
   app.require_subcommand(1);
@@ -359,6 +384,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
   declare_streams(app, options, action);
   declare_tables(app, options, action);
   declare_vectors(app, options, action);
+  declare_diff(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses

@@ -14,8 +14,9 @@ namespace {
 
 /// Up to this many boxes are all looked at.
 constexpr std::size_t most_boxes = std::size_t{1} << 20;
-/// Up to this many partial covers are looked at for each result.
+/// Up to this many partial covers are looked at for each result, fewer where each takes long.
 constexpr std::size_t most_partial = 200'000;
+constexpr std::size_t most_work = 400'000'000;
 
 constexpr ValueSet all_values(unsigned size) {
   return size >= 64 ? ~ValueSet{0} : (ValueSet{1} << size) - 1;
@@ -193,7 +194,9 @@ constexpr unsigned row_cost = 1U << 10;
 class Search {
 public:
   Search(std::vector<Candidate> const& candidates, std::size_t cells)
-      : candidates_(candidates), cells_(cells) {}
+      : candidates_(candidates), cells_(cells),
+        limit_(std::clamp(most_work / (1 + cells * candidates.size()), std::size_t{1},
+                          most_partial)) {}
 
   std::vector<std::size_t> run(Bits const& open) {
     best_ = greedy(open);
@@ -203,7 +206,7 @@ public:
     return best_;
   }
   /// Whether nothing was left out.
-  [[nodiscard]] bool complete() const { return visited_ < most_partial; }
+  [[nodiscard]] bool complete() const { return visited_ < limit_; }
 
 private:
   [[nodiscard]] unsigned cost(std::vector<std::size_t> const& chosen) const {
@@ -273,7 +276,7 @@ private:
   }
 
   void extend(Bits const& open, std::vector<std::size_t>& chosen, unsigned so_far) {
-    if (++visited_ >= most_partial) return;
+    if (++visited_ >= limit_) return;
     if (none(open)) {
       if (so_far < best_cost_) {
         best_ = chosen;
@@ -295,6 +298,7 @@ private:
 
   std::vector<Candidate> const& candidates_;
   std::size_t cells_;
+  std::size_t limit_;
   std::vector<std::size_t> best_;
   unsigned best_cost_ = 0;
   std::size_t visited_ = 0;

@@ -112,11 +112,14 @@ std::vector<std::string> words_of(Axis const& axis, ValueSet values) {
 } // namespace
 
 std::string set_text(Axis const& axis, ValueSet values) {
+  if (axis.name_of) return axis.name_of(values);
   auto const size = axis.values.size();
   ValueSet const every = size >= 64 ? ~ValueSet{0} : (ValueSet{1} << size) - 1;
   if (values == every) return size == 1 ? axis.values.front() : "any";
   auto const words = words_of(axis, values);
-  auto const others = words_of(axis, every & ~values);
+  auto others = words_of(axis, every & ~values);
+  for (std::string& other : others)
+    if (other.starts_with("any ")) other.erase(0, 4);
   if (size > 3 && others.size() + 1 < words.size())
     return fmt::format("any but {}", fmt::join(others, ", "));
   return fmt::format("{}", fmt::join(words, ", "));
@@ -156,8 +159,10 @@ void SheetMaker::line(std::vector<std::string> cells, Evidence const& evidence) 
 
 void SheetMaker::merged(std::vector<Axis> const& axes, std::vector<SheetColumn> const& results,
                         std::function<Found(std::vector<unsigned> const&)> const& find) {
-  for (Axis const& axis : axes) sheet_.columns.push_back(axis.column);
-  sheet_.columns.insert(sheet_.columns.end(), results.begin(), results.end());
+  if (sheet_.columns.empty()) {
+    for (Axis const& axis : axes) sheet_.columns.push_back(axis.column);
+    sheet_.columns.insert(sheet_.columns.end(), results.begin(), results.end());
+  }
   std::vector<Found> found;
   std::vector<int> numbers;
   std::map<std::vector<std::string>, int> distinct;
@@ -166,7 +171,9 @@ void SheetMaker::merged(std::vector<Axis> const& axes, std::vector<SheetColumn> 
     found.push_back(find(combinations.now()));
     Found const& here = found.back();
     int const next = static_cast<int>(distinct.size());
-    numbers.push_back(here.exists ? distinct.emplace(here.cells, next).first->second : any_result);
+    numbers.push_back(here.omitted  ? no_result
+                      : here.exists ? distinct.emplace(here.cells, next).first->second
+                                    : any_result);
   } while (combinations.next());
 
   auto const sizes = variable_sizes(axes);
@@ -185,12 +192,18 @@ void SheetMaker::merged(std::vector<Axis> const& axes, std::vector<SheetColumn> 
     cells.insert(cells.end(), any->cells.begin(), any->cells.end());
     line(std::move(cells), evidence);
   }
-  assume("Merged",
-         fmt::format("{} combinations into {} lines{}; lines that overlap agree", found.size(),
-                     cover.boxes.size(), cover.fewest ? ", the fewest possible" : ""));
+  combinations_ += static_cast<std::size_t>(
+      std::ranges::count_if(numbers, [](int number) { return number != no_result; }));
+  // What is merged in several parts is not known to be the fewest.
+  fewest_ = cover.fewest && merged_lines_ == 0;
+  merged_lines_ += cover.boxes.size();
 }
 
 Sheet SheetMaker::finish() {
+  if (merged_lines_ != 0)
+    assume("Merged",
+           fmt::format("{} combinations into {} lines{}; lines that overlap agree", combinations_,
+                       merged_lines_, fewest_ ? ", the fewest possible" : ""));
   if (reserved_)
     assume("Reserved", "CONSTRAINED UNPREDICTABLE: behaves as some allocated encoding");
   std::vector<std::string> open;

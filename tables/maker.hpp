@@ -24,6 +24,8 @@ struct Axis {
   bool bits = false;
   /// True for numbers whose sets are printed as patterns.
   bool patterns = false;
+  /// Names a set of values, where it is not for `values` and `groups` to do so.
+  std::function<std::string(ValueSet)> name_of{};
 
   /// The number 0 to 2^width - 1, by its bits.
   static Axis number(SheetColumn column, unsigned width);
@@ -37,7 +39,8 @@ struct Axis {
 struct Found {
   std::vector<std::string> cells; ///< the columns that follow the axes
   Evidence evidence{};
-  bool exists = true; ///< false where there is no such combination
+  bool exists = true;   ///< false where there is no such combination, or it does not matter
+  bool omitted = false; ///< no line is to speak of it
 };
 
 /// Makes a sheet.
@@ -52,7 +55,8 @@ public:
   void rests_on(Evidence const& evidence) { all_.add(evidence); }
 
   /// Adds the columns of the axes and of the results, and for all combinations the fewest lines;
-  /// says so. `find` is asked for each combination, as indices of values.
+  /// says so. `find` is asked for each combination, as indices of values. Those that it finds
+  /// `omitted` are in no line. May be called again with other values of the same axes.
   void merged(std::vector<Axis> const& axes, std::vector<SheetColumn> const& results,
               std::function<Found(std::vector<unsigned> const&)> const& find);
 
@@ -63,6 +67,9 @@ private:
   Sheet sheet_;
   Evidence all_;
   bool reserved_ = false;
+  std::size_t combinations_ = 0; ///< that were merged
+  std::size_t merged_lines_ = 0;
+  bool fewest_ = true;
 };
 
 /// A set of values of an axis, in words.
