@@ -7,6 +7,7 @@
 #include "cli/output.hpp"
 #include "cli/par.hpp"
 #include "cli/rows.hpp"
+#include "cli/rule_pages.hpp"
 #include "cli/rules.hpp"
 #include "cli/situation.hpp"
 #include "cli/stream.hpp"
@@ -57,6 +58,7 @@ struct Options {
   bool all = false;
   std::vector<std::string> ids;
   std::string rule;
+  bool pages = false;
   std::string rows;
   TablesRequest tables;
   VectorsRequest vectors;
@@ -372,11 +374,17 @@ void declare(CLI::App& app, Options& options, Action& action) {
   rules_command->add_option("ID", options.rule,
                             "a rule such as R_RHWZM, a table, or table.row (all)");
   add_json(*rules_command, options);
+  rules_command->add_flag("--pages", options.pages, "a page of documentation a rule, in Markdown");
   rules_command->footer("Examples:\n  twofold rules\n  twofold rules R_RHWZM\n  twofold rules "
                         "combine-fwb.write-back\n  twofold rules --json");
   rules_command->callback([&] {
     action = [&](Output& output) {
-      print_rules(output, options.rule, options.json);
+      if (options.pages && options.json)
+        throw UsageError("rules: give at most one of --json and --pages");
+      if (options.pages)
+        output.write(rule_pages_md(select_rules(options.rule)));
+      else
+        print_rules(output, options.rule, options.json);
       return exit_status::ok;
     };
   });

@@ -138,7 +138,7 @@ int diff(Output& output, DiffRequest const& request, proofs::Interrupt const& in
   check_sides(left.side, right.side);
   // That the format is known is seen before the work is done.
   auto const format = request.format.empty() ? "md" : request.format;
-  render("diff", format, std::vector<Sheet>(1));
+  check_format("diff", format, 1);
   StatusLine const line;
   std::size_t bytes = 0;
   auto const sheet = diff_sheet(left.side, right.side, [&] {

@@ -88,15 +88,18 @@ std::string sheet_formats() {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-std::string render(std::string_view command, std::string_view name, Sheets sheets) {
-  auto const format = std::ranges::find(formats, name, &Format::name);
-  if (format == formats.end())
+void check_format(std::string_view command, std::string_view name, std::size_t sheets) {
+  if (std::ranges::find(formats, name, &Format::name) == formats.end())
     throw UsageError(fmt::format("--format: '{}' is none of {}", quoted_start(name),
                                  sheet_formats() + (command == "tables" ? ", c" : "")));
-  if (name == "csv" && sheets.size() != 1)
+  if (name == "csv" && sheets != 1)
     throw UsageError(fmt::format("--format csv: a file holds one table; {} has {} here, name one",
-                                 command, sheets.size()));
-  return format->render(sheets);
+                                 command, sheets));
+}
+
+std::string render(std::string_view command, std::string_view name, Sheets sheets) {
+  check_format(command, name, sheets.size());
+  return std::ranges::find(formats, name, &Format::name)->render(sheets);
 }
 
 void tables(Output& output, TablesRequest const& request) {

@@ -30,6 +30,9 @@ std::string sheet_formats();
 std::string render(std::string_view command, std::string_view format,
                    std::span<Sheet const> sheets);
 
+/// Throws the UsageError that `render` would for that many sheets.
+void check_format(std::string_view command, std::string_view format, std::size_t sheets);
+
 /// Writes the tables asked for. Throws UsageError.
 void tables(Output& output, TablesRequest const& request);
 

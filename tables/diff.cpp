@@ -293,6 +293,11 @@ Sheet diff_sheet(DiffSide const& left, DiffSide const& right, std::function<bool
       return Found{comparison.cells(number), {}, true, false};
     });
   }
+  if (!maker.has_lines()) {
+    std::vector<std::string> cells(comparison.compared().size() + 1, "any");
+    cells.insert(cells.end(), {"no change", "no change"});
+    maker.line(cells, {});
+  }
   return maker.finish();
 }
 

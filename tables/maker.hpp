@@ -51,8 +51,7 @@ public:
   void column(std::string id, std::string heading);
   void line(std::vector<std::string> cells, Evidence const& evidence);
   void assume(std::string label, std::string text);
-  /// Remembers evidence that is no line's.
-  void rests_on(Evidence const& evidence) { all_.add(evidence); }
+  [[nodiscard]] bool has_lines() const { return !sheet_.lines.empty(); }
 
   /// Adds the columns of the axes and of the results, and for all combinations the fewest lines;
   /// says so. `find` is asked for each combination, as indices of values. Those that it finds
