@@ -1,6 +1,7 @@
 #include "cli/app.hpp"
 
 #include "cli/counterexample.hpp"
+#include "cli/diff.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/explain.hpp"
 #include "cli/inverse.hpp"
@@ -10,10 +11,13 @@
 #include "cli/par.hpp"
 #include "cli/probe.hpp"
 #include "cli/rows.hpp"
+#include "cli/rule_pages.hpp"
 #include "cli/rules.hpp"
 #include "cli/situation.hpp"
 #include "cli/stream.hpp"
 #include "cli/suite.hpp"
+#include "cli/tables.hpp"
+#include "cli/vectors.hpp"
 #include "cli/wording.hpp"
 #include "conformance/number.hpp"
 #include "model/setting.hpp"
@@ -71,6 +75,10 @@ struct Options {
   std::string rows;
   ProbeRequest probe;
   LitmusOptions litmus;
+  bool pages = false;
+  TablesRequest tables;
+  VectorsRequest vectors;
+  DiffRequest diff;
   bool json = false;
   bool github = false;
   std::string junit;
@@ -415,6 +423,73 @@ void declare_litmus(CLI::App& app, Options& options, Action& action) {
   });
 }
 
+/// Declares the commands that write tables for documents.
+void declare_tables(CLI::App& app, Options& options, Action& action) {
+  auto* tables_command =
+      app.add_subcommand("tables", "reference tables for documents, computed from the rows");
+  tables_command->add_option("ID", options.tables.ids, "tables (all)");
+  tables_command->add_flag("--list", options.tables.list, "list the tables");
+  tables_command->add_option("--format", options.tables.format,
+                             fmt::format("{}, or c: look-up tables for C11 (md)", sheet_formats()));
+  tables_command->add_option("--columns", options.tables.columns,
+                             "the columns of one table, comma-separated (all)");
+  add_features(*tables_command, options.tables.features);
+  tables_command->footer(
+      "Examples:\n  twofold tables --list\n"
+      "  twofold tables combine\n"
+      "  twofold tables --format rst -o two-stages.rst\n"
+      "  twofold tables tagged --features fwb,mte2 --format html -o tagged.html\n"
+      "  twofold tables stage2-fwb --format csv --columns memattr,Normal-NC\n"
+      "  twofold tables --format c --cpu neoverse-v1 -o twofold_tables.h");
+  tables_command->callback([&] {
+    action = [&](Output& output) {
+      tables(output, options.tables);
+      return exit_status::ok;
+    };
+  });
+}
+
+/// Declares the command that writes test vectors.
+void declare_vectors(CLI::App& app, Options& options, Action& action) {
+  auto* vectors_command =
+      app.add_subcommand("vectors", "test vectors with their permitted outcomes");
+  vectors_command->add_option("--format", options.vectors.format, "csv, json, sv (csv)");
+  vectors_command->add_flag("--full", options.vectors.full,
+                            "every MAIR byte, MemAttr, SH and FWB, in place of a covering set");
+  add_features(*vectors_command, options.vectors.features);
+  vectors_command->footer("Without features given, these vary from vector to vector; with --full "
+                          "they do not.\n\n"
+                          "Examples:\n  twofold vectors -o vectors.csv\n"
+                          "  twofold vectors --features fwb,mte2 --format sv -o vectors_pkg.sv\n"
+                          "  twofold vectors --full --features fwb -o all.csv");
+  vectors_command->callback([&] {
+    action = [&](Output& output) { return vectors(output, options.vectors, interrupted); };
+  });
+}
+
+/// Declares the command that compares two settings.
+void declare_diff(CLI::App& app, Options& options, Action& action) {
+  auto* diff_command = app.add_subcommand("diff", "two settings side by side: what changes");
+  diff_command->add_option(
+      "LEFT", options.diff.left,
+      "a setting: items NAME=VALUE, joined by +; NAME is features, cpu, rules, "
+      "or a field of explain without --");
+  diff_command->add_option("RIGHT", options.diff.right, "the setting to compare with it");
+  diff_command->add_option("--format", options.diff.format,
+                           fmt::format("{} (md)", sheet_formats()));
+  diff_command->add_flag("--list", options.diff.list, "list the rules that can be compared");
+  diff_command->footer(
+      "What neither side says of the MAIR byte, MemAttr, SH, FWB and FnXS is compared for every "
+      "value.\n\n"
+      "Examples:\n  twofold diff fwb=0 fwb=1\n"
+      "  twofold diff features=fwb,mte2 features=fwb,mte2,mte_perm\n"
+      "  twofold diff rules=v8.5 rules=spec\n"
+      "  twofold diff rules=spec rules=erratum-nc-result --format rst\n"
+      "  twofold diff fwb=1+s2-memattr=6+sctlr-c=0 fwb=1+s2-memattr=6+sctlr-c=1");
+  diff_command->callback(
+      [&] { action = [&](Output& output) { return diff(output, options.diff, interrupted); }; });
+}
+
 /// Declares the commands; what is chosen puts its action in `action`.
 void declare(CLI::App& app, Options& options, Action& action) {
   app.require_subcommand(1);
@@ -524,11 +599,17 @@ void declare(CLI::App& app, Options& options, Action& action) {
   rules_command->add_option("ID", options.rule,
                             "a rule such as R_RHWZM, a table, or table.row (all)");
   add_json(*rules_command, options);
+  rules_command->add_flag("--pages", options.pages, "a page of documentation a rule, in Markdown");
   rules_command->footer("Examples:\n  twofold rules\n  twofold rules R_RHWZM\n  twofold rules "
                         "combine-fwb.write-back\n  twofold rules --json");
   rules_command->callback([&] {
     action = [&](Output& output) {
-      print_rules(output, options.rule, options.json);
+      if (options.pages && options.json)
+        throw UsageError("rules: give at most one of --json and --pages");
+      if (options.pages)
+        output.write(rule_pages_md(select_rules(options.rule)));
+      else
+        print_rules(output, options.rule, options.json);
       return exit_status::ok;
     };
   });
@@ -537,6 +618,9 @@ void declare(CLI::App& app, Options& options, Action& action) {
   declare_mutate(app, options, action);
   declare_replay(app, options, action);
   declare_litmus(app, options, action);
+  declare_tables(app, options, action);
+  declare_vectors(app, options, action);
+  declare_diff(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses

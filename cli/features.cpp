@@ -155,11 +155,4 @@ FeatureSet read_features(FeatureRequest const& request) {
   return set;
 }
 
-std::string features_text(Concrete const& inputs) {
-  std::vector<std::string_view> present;
-  for (spec::FeatureName const& f : spec::feature_names)
-    if (inputs[f.field] == 1) present.push_back(f.architectural);
-  return present.empty() ? "none" : fmt::format("{}", fmt::join(present, ", "));
-}
-
 } // namespace twofold::cli

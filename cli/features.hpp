@@ -3,6 +3,7 @@
 /// Which features a processor has: from a list, from its ID registers, or by its name.
 
 #include "spec/features.hpp"
+#include "tables/wording.hpp"
 
 #include <array>
 #include <string>
@@ -33,8 +34,5 @@ std::vector<std::string_view> cpu_names();
 /// Reads a request; FEAT_S2FWB alone if nothing is given. Throws UsageError for what is unknown and
 /// for sources that disagree.
 FeatureSet read_features(FeatureRequest const& request);
-
-/// The usual names of the implemented features, "FEAT_S2FWB, FEAT_XS", or "none".
-std::string features_text(Concrete const& inputs);
 
 } // namespace twofold::cli

@@ -1,9 +1,9 @@
 #pragma once
 /// \file
-/// Values, rows and results in the Arm ARM's words.
+/// Results and choices in the Arm ARM's words, and how answers are laid out.
 
-#include "model/outcomes.hpp"
-#include "spec/row.hpp"
+#include "spec/fields.hpp"
+#include "tables/wording.hpp"
 
 #include <cstddef>
 #include <string>
@@ -17,32 +17,6 @@ inline constexpr std::size_t columns = 78;
 
 /// The width of a column of citations, the longest being "PAR_EL1.ATTR".
 inline constexpr std::size_t cite_width = 13;
-
-/// The architectural name of a value where there is one, else the raw value: "Normal", "0b0101",
-/// "0xf0".
-std::string value_text(Field field, Value value);
-
-/// The name of a field, "s2.attr".
-std::string field_text(Field field);
-
-/// A condition, "s2.attr = x101".
-std::string text(Cond const& cond);
-
-/// A setting, "out.type := Normal".
-std::string text(Set const& set);
-
-/// The conditions of a row, or one item "otherwise".
-std::vector<std::string> conditions_text(Row const& row);
-
-/// What a row does: its settings, or one item "no change" or "cannot occur".
-std::vector<std::string> settings_text(Row const& row);
-
-/// "table.row".
-std::string row_id(Table const& table, Row const& row);
-
-/// Type and Cacheability in the shortest usual form: "Device-nGnRE", "Normal-NC", "Normal-WB",
-/// "Normal iWT/oWB". `stage` is field::s1, s2 or out.
-template <class Stage> std::string type_text(Concrete const& state, Stage const& stage);
 
 /// The whole result: a fault, or "Normal-WB, RWA, ISH, XS=0", with hints and Transient where memory
 /// is Cacheable.

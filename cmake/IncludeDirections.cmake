@@ -7,12 +7,13 @@ cmake_minimum_required(VERSION 3.25)
 
 set(spec "")
 set(model spec)
+set(tables model spec)
 set(properties model spec)
 set(host "")
 set(proofs host properties model spec)
 set(conformance host properties model spec)
-set(cli proofs conformance host properties model spec)
-set(layers spec model properties host proofs conformance cli)
+set(cli proofs conformance host properties tables model spec)
+set(layers spec model tables properties host proofs conformance cli)
 
 set(input_output fstream filesystem iomanip iostream istream ostream print sstream streambuf
     syncstream cstdio stdio.h)

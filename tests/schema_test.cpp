@@ -52,7 +52,10 @@ std::vector<Case> const documents{
     {"prove", {"prove", "--json", "--list"}},
     {"rules", {"rules", "--json"}},
     {"rules", {"rules", "--json", "R_GSDKZ"}},
-    {"rules", {"rules", "--json", "combine-fwb.write-back"}}};
+    {"rules", {"rules", "--json", "combine-fwb.write-back"}},
+    {"tables", {"tables", "--format", "json"}},
+    {"tables", {"diff", "rules=v8.5", "rules=spec", "--format", "json"}},
+    {"vectors", {"vectors", "--format", "json", "--features", "fwb,mte2,mte_perm"}}};
 
 } // namespace
 

@@ -150,3 +150,22 @@ TEST_CASE("the command prints the thread's table") {
   REQUIRE(printed.status == 0);
   for (auto const& table : read_tables(text)) CHECK(table == printed_rows(printed.out));
 }
+
+TEST_CASE("the tables hold the thread's table") {
+  if (!std::filesystem::exists(thread_file()))
+    TWOFOLD_SKIP("no " + thread_file().string() + " beside this checkout");
+  std::ifstream file{thread_file()};
+  std::string const text{std::istreambuf_iterator<char>{file}, {}};
+  auto const printed =
+      test::run({"tables", "s1-s2-result", "--format", "csv", "--columns", "s1,s2,result"});
+  REQUIRE(printed.status == 0);
+  std::string rows;
+  std::istringstream lines{printed.out};
+  for (std::string line; std::getline(lines, line);) {
+    auto const first = line.find(',');
+    auto const second = line.find(',', first + 1);
+    rows += line.substr(0, first) + " | " + line.substr(first + 1, second - first - 1) + " | " +
+            line.substr(second + 1, line.find(',', second + 1) - second - 1) + "\n";
+  }
+  for (auto const& table : read_tables(text)) CHECK(table == printed_rows(rows));
+}
