@@ -425,8 +425,7 @@ void declare_litmus(CLI::App& app, Options& options, Action& action) {
 
 /// Declares the commands that write tables for documents.
 void declare_tables(CLI::App& app, Options& options, Action& action) {
-  auto* tables_command =
-      app.add_subcommand("tables", "reference tables for documents, computed from the rows");
+  auto* tables_command = app.add_subcommand("tables", "reference tables for documents, and for C");
   tables_command->add_option("ID", options.tables.ids, "tables (all)");
   tables_command->add_flag("--list", options.tables.list, "list the tables");
   tables_command->add_option("--format", options.tables.format,
