@@ -84,6 +84,7 @@ std::vector<std::uint64_t> read_model(z3::context& context, z3::model const& mod
 } // namespace
 
 Solution solve(Graph const& graph, Formula const& formula, std::chrono::milliseconds limit) {
+  if (formula.is_literal() && !formula.literal()) return {Answer::unsatisfiable, {}, {}};
   try {
     z3::context context;
     z3::solver solver{context, "QF_BV"};

@@ -1,5 +1,6 @@
 // The form of what is written for machines, by validators that are not ours: JSON Schemas, and the
 // shape of JUnit XML. They are Python's; without it, or without its jsonschema, this is skipped.
+#include "cli/mutate.hpp"
 #include "tests/files.hpp"
 #include "tests/process.hpp"
 #include "tests/skip.hpp"
@@ -113,6 +114,25 @@ TEST_CASE("the document of litmus is valid, whatever the answers") {
   if (!found.possible()) TWOFOLD_SKIP(found.said);
   INFO(found.said);
   CHECK(found.status == 0);
+}
+
+TEST_CASE("the documents of mutate and of a counterexample are valid") {
+  proofs::Mutation mutation;
+  mutation.mutants = proofs::all_mutants();
+  mutation.obligations = {&proofs::obligations().front()};
+  mutation.reports.resize(mutation.mutants.size());
+  mutation.reports[0] = {proofs::Fate::killed, Concrete{}, {true}};
+  mutation.reports[1] = {proofs::Fate::equivalent, {}, {false}};
+  Folder const folder;
+  REQUIRE(run({"prove", "twin.stage-2-not-stronger", "--save", folder.file("")}).status == 0);
+  for (auto const& [document, schema] :
+       {std::pair{cli::mutation_json(mutation, 3, 0.5), "mutate"},
+        std::pair{content_of(folder.file("twin.stage-2-not-stronger.json")), "counterexample"}}) {
+    auto const found = validate_json(document, schema);
+    if (!found.possible()) TWOFOLD_SKIP(found.said);
+    INFO(schema << ": " << found.said);
+    CHECK(found.status == 0);
+  }
 }
 
 TEST_CASE("the document of an interrupted run is valid") {
