@@ -272,7 +272,7 @@ void write_chart(LitmusReport const& report) {
 } // namespace
 
 int LitmusAnswer::status() const {
-  int status = result.complete ? exit_status::ok : exit_status::unknown;
+  int const status = result.complete ? exit_status::ok : exit_status::unknown;
   if (!expected || expected->empty() || result.verdict == litmus::Verdict::unknown) return status;
   return *expected == text(result.verdict) ? status : exit_status::refuted;
 }

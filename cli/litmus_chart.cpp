@@ -31,6 +31,7 @@ public:
   [[nodiscard]] std::size_t place(std::size_t step) const { return place_[step]; }
   [[nodiscard]] std::string names(std::vector<std::size_t> const& steps) const {
     std::vector<std::size_t> numbers;
+    numbers.reserve(steps.size());
     for (std::size_t const s : steps) numbers.push_back(place_[s] + 1);
     std::ranges::sort(numbers);
     return fmt::format("{}", fmt::join(numbers, ", "));

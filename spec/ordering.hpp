@@ -25,8 +25,10 @@ namespace twofold {
 /// A set of kinds of Effects.
 struct EffectSet {
   std::uint32_t kinds = 0;
-  constexpr bool contains(EffectSet other) const { return (other.kinds & ~kinds) == 0; }
-  constexpr bool meets(EffectSet other) const { return (other.kinds & kinds) != 0; }
+  [[nodiscard]] constexpr bool contains(EffectSet other) const {
+    return (other.kinds & ~kinds) == 0;
+  }
+  [[nodiscard]] constexpr bool meets(EffectSet other) const { return (other.kinds & kinds) != 0; }
   friend constexpr EffectSet operator|(EffectSet a, EffectSet b) { return {a.kinds | b.kinds}; }
   friend constexpr EffectSet operator-(EffectSet a, EffectSet b) { return {a.kinds & ~b.kinds}; }
   friend constexpr bool operator==(EffectSet, EffectSet) = default;
@@ -105,7 +107,7 @@ inline constexpr std::size_t relation_count = 23;
 struct OrderingStep {
   Relation relation = Relation::none;
   EffectSet to{};
-  constexpr bool empty() const { return relation == Relation::none; }
+  [[nodiscard]] constexpr bool empty() const { return relation == Relation::none; }
   friend constexpr bool operator==(OrderingStep, OrderingStep) = default;
 };
 

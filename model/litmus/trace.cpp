@@ -140,10 +140,15 @@ private:
     if (reg != zero_register) state.registers[reg] = value;
   }
 
-  /// The second source.
-  static std::optional<Register> operand(State const& state, Instruction const& i) {
-    if (i.operand.is_immediate) return Register{number(i.operand.immediate), 0};
-    Register source = get(state, i.operand.reg);
+  /// The second source, where it is no part of a register.
+  static Register second(State const& state, Instruction const& i) {
+    if (i.operand.is_immediate) return {number(i.operand.immediate), 0};
+    return get(state, i.operand.reg);
+  }
+
+  /// The second source, extended if that is asked for; nothing for what has no 32 bits.
+  static std::optional<Register> extended(State const& state, Instruction const& i) {
+    Register source = second(state, i);
     if (!i.sign_extend && !i.zero_extend) return source;
     auto const narrowed = narrow(source.value);
     if (!narrowed) return {};
@@ -190,7 +195,7 @@ private:
     finish(std::move(state), Trouble{i.position, fmt::format("{}: {}", i.text, what)});
   }
 
-  std::string print(Value const& value) const { return text(value, test_.names); }
+  [[nodiscard]] std::string print(Value const& value) const { return text(value, test_.names); }
 
   void follow(State state, std::size_t at) {
     watch_.step();
@@ -203,25 +208,21 @@ private:
     switch (i.opcode) {
     case Opcode::nop: break;
     case Opcode::move: {
-      auto const source = operand(state, i);
-      auto value = source->value;
-      if (!i.wide) {
-        auto const narrowed = narrow(value);
-        if (!narrowed) {
-          trouble(std::move(state), i, no_narrow(value));
-          return;
-        }
-        value = *narrowed;
+      Register const source = second(state, i);
+      auto const value = i.wide ? source.value : narrow(source.value);
+      if (!value) {
+        trouble(std::move(state), i, no_narrow(source.value));
+        return;
       }
-      set(state, i.target, {value, source->from});
+      set(state, i.target, {*value, source.from});
       break;
     }
     case Opcode::compute: {
       Register const a = get(state, i.base);
-      auto const b = operand(state, i);
+      auto const b = extended(state, i);
       auto const result =
           b ? litmus::compute(i.arithmetic, a.value, b->value, i.wide) : std::optional<Value>{};
-      if (!result) {
+      if (!b || !result) {
         trouble(std::move(state), i,
                 fmt::format("the result is no value that a test can hold; the first source is {}",
                             print(a.value)));
@@ -232,14 +233,14 @@ private:
     }
     case Opcode::compare: {
       Register const a = get(state, i.base);
-      auto const b = operand(state, i);
-      auto const flags = litmus::compare(a.value, b->value, i.wide);
+      Register const b = second(state, i);
+      auto const flags = litmus::compare(a.value, b.value, i.wide);
       if (!flags) {
         trouble(std::move(state), i, no_narrow(a.value));
         return;
       }
       state.flags = *flags;
-      state.flags_from = a.from | b->from;
+      state.flags_from = a.from | b.from;
       break;
     }
     case Opcode::branch: follow(std::move(state), i.jump); return;
@@ -280,7 +281,7 @@ private:
     follow(std::move(state), at + 1);
   }
 
-  std::string no_narrow(Value const& value) const {
+  [[nodiscard]] std::string no_narrow(Value const& value) const {
     return fmt::format("{} has no 32 bits; use an X register", print(value));
   }
 
@@ -300,10 +301,10 @@ private:
   void access(State state, std::size_t at) {
     Instruction const& i = program_[at];
     Register const base = get(state, i.base);
-    auto const offset = operand(state, i);
+    auto const offset = extended(state, i);
     auto const address = offset ? litmus::compute(Arithmetic::add, base.value, offset->value, true)
                                 : std::optional<Value>{};
-    if (!address) {
+    if (!offset || !address) {
       trouble(std::move(state), i,
               fmt::format("the address is within no page; the base is {}", print(base.value)));
       return;
@@ -546,7 +547,7 @@ private:
     traces_.push_back(std::move(trace));
   }
 
-  Value observe(Observable const& observable, State const& state) const {
+  [[nodiscard]] Value observe(Observable const& observable, State const& state) const {
     if (observable.kind == Observable::Kind::reg && observable.pe == pe_)
       return state.registers[observable.reg].value;
     if (observable.kind != Observable::Kind::fault || observable.fault.pe != pe_) return number(0);
