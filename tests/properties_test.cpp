@@ -116,9 +116,8 @@ TEST_CASE("every obligation that is to be proved is broken by some mutant") {
 TEST_CASE("a dropped catch-all row is seen by every obligation that reaches it") {
   // Without the last row of shareability, Cacheable memory has no row.
   auto const mutants = test::all_mutants();
-  auto const dropped = std::ranges::find_if(mutants, [](test::Mutant const& m) {
-    return m.what() == "shareability.stronger: dropped";
-  });
+  auto const dropped = std::ranges::find_if(
+      mutants, [](test::Mutant const& m) { return m.what() == "shareability.stronger: dropped"; });
   REQUIRE(dropped != mutants.end());
   Obligation const* const obligation = find_obligation("containment.fwb-110-forces-write-back");
   REQUIRE(obligation != nullptr);
