@@ -6,6 +6,7 @@
 #include "cli/explain.hpp"
 #include "cli/inverse.hpp"
 #include "cli/litmus.hpp"
+#include "cli/litmus_mutate.hpp"
 #include "cli/mutate.hpp"
 #include "cli/output.hpp"
 #include "cli/par.hpp"
@@ -365,14 +366,23 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
   add_jobs(*command, options);
   add_json(*command, options);
   command->add_flag("--markdown", options.markdown, "a page of the documentation");
+  command
+      ->add_option("--litmus", options.litmus.files,
+                   "mutate the ordering rows, and try these litmus tests or folders of them")
+      ->expected(1, -1);
   command->footer("Examples:\n"
                   "  twofold mutate\n"
+                  "  twofold mutate --litmus tests/litmus\n"
                   "  twofold mutate --json -o mutants.json\n"
                   "  twofold mutate --markdown -o docs/mutants.md");
   command->callback([&] {
     if (options.json && options.markdown)
       throw UsageError("mutate: give at most one of --json and --markdown");
+    if (!options.litmus.files.empty() && (options.json || options.markdown))
+      throw UsageError("mutate: --litmus is reported as text alone");
     action = [&](Output& output) {
+      if (!options.litmus.files.empty())
+        return mutate_litmus(output, options.litmus.files, options.jobs, interrupted);
       MutateOptions chosen;
       chosen.effort.jobs = options.jobs;
       chosen.effort.solver_limit = std::chrono::milliseconds{options.limit_ms};

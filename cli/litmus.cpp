@@ -40,8 +40,9 @@ std::string content_of(Input const& input, proofs::Interrupt const& interrupt) {
   return text;
 }
 
-/// The files that are meant, those of a folder in the order of their names.
-std::vector<std::string> files_of(std::vector<std::string> const& names) {
+} // namespace
+
+std::vector<std::string> litmus_files(std::vector<std::string> const& names) {
   std::vector<std::string> files;
   for (auto const& name : names) {
     std::error_code error;
@@ -60,6 +61,13 @@ std::vector<std::string> files_of(std::vector<std::string> const& names) {
   }
   return files;
 }
+
+litmus::Test read_litmus(std::string const& file, proofs::Interrupt const& interrupt) {
+  Input const input{file};
+  return litmus::read(content_of(input, interrupt));
+}
+
+namespace {
 
 // Verdicts that are expected.
 
@@ -115,8 +123,7 @@ LitmusAnswer answer(std::string const& file, LitmusOptions const& options,
   auto const start = std::chrono::steady_clock::now();
   LitmusAnswer answer;
   answer.file = file;
-  Input const input{file};
-  answer.test = litmus::read(content_of(input, interrupt));
+  answer.test = read_litmus(file, interrupt);
   answer.ets2 = options.ets2 || answer.test.ets2;
   litmus::Model model;
   model.ets2 = answer.ets2;
@@ -131,7 +138,7 @@ LitmusReport answer_all(LitmusOptions const& options, proofs::Interrupt const& i
   Expected expected;
   for (auto const& path : options.expected) read_expected(path, options.ets2, expected);
   LitmusReport report{options, {}, {}, false};
-  auto const files = files_of(options.files);
+  auto const files = litmus_files(options.files);
   StatusLine const progress;
   for (auto const& file : files) {
     progress.show(fmt::format("{}/{} {}", report.answers.size() + report.problems.size() + 1,

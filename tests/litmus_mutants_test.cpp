@@ -1,112 +1,35 @@
 // Mutants of the ordering rows against litmus tests: each of them changes the final states of some
-// test, but for those that cannot, which are named here with the reason.
+// test, but for those that cannot, which the library names with the reason.
+#include "model/litmus/mutants.hpp"
 #include "tests/litmus_files.hpp"
-#include "tests/ordering_mutants.hpp"
+#include "tests/process.hpp"
 #include "tests/skip.hpp"
+#include "tests/text.hpp"
 
 #include <iostream>
 
 using namespace twofold;
+using litmus::MutationSample;
+using litmus::OrderingMutant;
 
 namespace {
 
-/// A test, and the final states it has by the true rows, without and with FEAT_ETS2.
-struct Sample {
-  litmus::Test test;
-  std::set<std::vector<std::string>> states[2];
-};
-using Samples = std::vector<Sample>;
+using Samples = std::vector<MutationSample>;
 
-Sample sample_of(litmus::Test test) {
-  Sample sample{std::move(test), {}};
-  for (bool const ets2 : {false, true})
-    sample.states[ets2] = test::states_of(test::run_litmus(sample.test, ets2), sample.test);
-  return sample;
+MutationSample complete_sample(litmus::Test test) {
+  auto sample = litmus::sample_of(std::move(test));
+  REQUIRE(sample.has_value());
+  return *std::move(sample);
 }
 
 void add_folder(Samples& samples, std::filesystem::path const& folder) {
   for (auto const& expected : test::expected_verdicts(folder))
-    samples.push_back(sample_of(test::litmus_file(folder / expected.file)));
+    samples.push_back(complete_sample(test::litmus_file(folder / expected.file)));
 }
 
-bool kills(Sample const& sample, test::OrderingMutant const& mutant) {
-  for (bool const ets2 : {false, true})
-    if (test::states_of(test::run_litmus(sample.test, ets2, mutant.rows), sample.test) !=
-        sample.states[ets2])
-      return true;
-  return false;
-}
-
-bool is_killed(Samples const& samples, test::OrderingMutant const& mutant) {
-  return std::ranges::any_of(samples, [&](Sample const& s) { return kills(s, mutant); });
-}
-
-/// Mutants of one row, or one of them, that change nothing.
-struct Harmless {
-  std::string_view what; ///< how the mutant's description starts
-  std::string_view why;
-};
-
-constexpr std::string_view by_access =
-    "what a TLBI says of a walk it says of its access too, which dsb.full orders; of faults that "
-    "are not cached ets.fault orders the walk";
-constexpr std::string_view by_memory =
-    "the write is ordered, and what the read misses comes after that write";
-constexpr std::string_view one_location = "reads-from and coherence are of one location anyway";
-constexpr std::string_view own_accesses =
-    "between accesses of one PE lmws.explicit and the internal visibility requirement say it";
-constexpr std::string_view broadcast_only =
-    "a TLBI of the own PE is paired with no other PE's walks";
-
-constexpr Harmless harmless[] = {
-    {"dsb.full: start without ttd_r", "the access that the walk is made for is ordered"},
-    {"dsb.full-walk: start without exp_r", by_access},
-    {"dsb.full-walk: start without exp_w", by_access},
-    {"dsb.full-walk: start without ttd_r", by_access},
-    {"dsb.load-walk: dropped", by_access},
-    {"dsb.store-walk: dropped", by_access},
-    {"ifb.addr-fault: dropped", "dob.addr and ifb.walk-fault together say it"},
-    {"ifb.addr-fault: feature flipped", "dob.addr and ifb.walk-fault together say it"},
-    {"ifb.addr-fault: step 1 along", "dob.addr and ifb.walk-fault together say it"},
-    {"ifb.dsb: step 1 without mmu_fault", by_access},
-    {"intrinsic.walk: step 1 without mmu_fault", "nothing is ordered by a fault but by its walk"},
-    {"lmws.walk: dropped", "dob.walk-write and ifb.walk-fault say more"},
-    {"lmws.walk: feature flipped", "dob.walk-write and ifb.walk-fault say more"},
-    {"lmws.walk: step 1 along", "dob.walk-write and ifb.walk-fault say as much"},
-    {"dob.addr-read: dropped", by_memory},
-    {"dob.addr-read: feature flipped", by_memory},
-    {"dob.addr-read: step 1 without", by_memory},
-    {"dob.addr-read: step 1 along", by_memory},
-    {"dob.data-read: dropped", by_memory},
-    {"dob.data-read: feature flipped", by_memory},
-    {"dob.data-read: step 1 without", by_memory},
-    {"dob.data-read: step 1 along", by_memory},
-    {"dob.data-read: step 2 along", by_memory},
-    {"hazard.read: step 2 along", own_accesses},
-    {"tlbi.walk-dsb: feature flipped",
-     "the walk comes before its access, which tlbi.access-dsb orders; on the own PE only a walk "
-     "behind the DSB could tell, and that is for FEAT_ETS2"},
-    {"tlbi.access-dsb: step 2 without tlbi_own", broadcast_only},
-    {"tlbi.access-ifb: step 2 without tlbi_own", broadcast_only},
-    {"tlbi.older-dsb: step 4 without tlbi_own", broadcast_only},
-    {"tlbi.older-ifb: step 4 without tlbi_own", broadcast_only},
-    {"tlbi.older-dsb: step 2 without exp_w",
-     "dob.walk-write orders the older walk before the store"},
-    {"tlbi.older-ifb: step 2 without exp_w",
-     "dob.walk-write orders the older walk before the store"},
-    {"tlbi.older-ifb: of any PE", "on the own PE ifb.walk says it"},
-    {"obs.ca: step 1 along", own_accesses},
-    {"internal.corw: step 1 along", one_location},
-    {"internal.coww: step 1 along", one_location},
-    {"internal.cowr: step 1 along", one_location},
-    {"internal.corw: step 2 along", "program order is of one PE anyway"},
-    {"internal.coww: step 2 along", "program order is of one PE anyway"},
-    {"internal.cowr: step 2 along", "program order is of one PE anyway"},
-};
-
-bool is_harmless(test::OrderingMutant const& mutant) {
-  return std::ranges::any_of(harmless,
-                             [&](Harmless const& h) { return mutant.what.starts_with(h.what); });
+bool is_killed(Samples const& samples, OrderingMutant const& mutant) {
+  return std::ranges::any_of(samples,
+                             [&](MutationSample const& s) { return litmus::kills(s, mutant); });
 }
 
 } // namespace
@@ -122,16 +45,16 @@ TEST_CASE("each mutant of the ordering rows changes some test, unless it cannot"
   test::Random random{test::seed()};
   for (std::uint64_t i = 0; i < test::samples(1500); ++i) {
     test::RandomProgram const program{random, 1 + random.below(3), 5};
-    drawn.push_back(sample_of(litmus::read(program.text())));
+    drawn.push_back(complete_sample(litmus::read(program.text())));
   }
 
-  auto const mutants = test::ordering_mutants();
+  auto const mutants = litmus::ordering_mutants();
   std::size_t killed = 0;
   // Slow builds look at some of them.
   for (std::size_t m = 0; m < mutants.size(); m += test::full_size ? 1 : 16) {
     auto const& mutant = mutants[m];
     INFO(mutant.what);
-    bool const expected = !is_harmless(mutant);
+    bool const expected = litmus::why_harmless(mutant).empty();
     bool const dead = is_killed(samples, mutant) || (expected && is_killed(drawn, mutant));
     CHECK(dead == expected);
     killed += dead ? 1U : 0U;
@@ -140,11 +63,25 @@ TEST_CASE("each mutant of the ordering rows changes some test, unless it cannot"
 }
 
 TEST_CASE("what is called harmless is a mutant") {
-  auto const mutants = test::ordering_mutants();
-  for (Harmless const& each : harmless) {
+  auto const mutants = litmus::ordering_mutants();
+  for (auto const& each : litmus::harmless_mutants()) {
     INFO(each.what);
     CHECK(
         std::ranges::any_of(mutants, [&](auto const& m) { return m.what.starts_with(each.what); }));
     CHECK_FALSE(each.why.empty());
   }
+}
+
+TEST_CASE("twofold mutate --litmus names what the given tests leave alive") {
+  // One test notices little; what it leaves alive is a matter for exit status 4.
+  auto const one =
+      test::run({"mutate", "--litmus", TWOFOLD_SOURCE_DIR "/tests/litmus/good_unmap.litmus"});
+  CHECK(one.status == 4);
+  CHECK(test::contains(one.out, "survived: "));
+  CHECK(test::contains(one.out, "mutants of the ordering rows, 1 test: "));
+  auto const none = test::run({"mutate", "--litmus", "/no/such/file"});
+  CHECK(none.status == 2);
+  CHECK(test::lines_of(none.err).size() == 1);
+  auto const both = test::run({"mutate", "--litmus", TWOFOLD_SOURCE_DIR "/tests/litmus", "--json"});
+  CHECK(both.status == 2);
 }
