@@ -37,22 +37,9 @@ private:
   using Pointer = std::shared_ptr<Answer const>;
   static constexpr std::size_t most = std::size_t{64} << 20;
 
-  /// The features and inputs in one number.
-  static std::uint64_t key(Concrete const& page) {
-    std::uint64_t key = 0;
-    for (std::size_t i = 0; i < field::choice.mair.index; ++i)
-      key = key << field_infos[i].width | page.items[i];
-    return key;
-  }
-  static_assert([] {
-    unsigned width = 0;
-    for (std::size_t i = 0; i < field::choice.mair.index; ++i) width += field_infos[i].width;
-    return width <= 64;
-  }());
-
   Pointer find(Concrete const& page) const {
     std::shared_lock const lock{mutex_};
-    auto const found = known_.find(key(page));
+    auto const found = known_.find(packed_inputs(page));
     return found == known_.end() ? nullptr : found->second;
   }
 
@@ -65,7 +52,7 @@ private:
       size_ = 0;
     }
     size_ += size;
-    known_.emplace(key(page), pointer);
+    known_.emplace(packed_inputs(page), pointer);
     return pointer;
   }
 

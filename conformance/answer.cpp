@@ -165,6 +165,48 @@ private:
   std::size_t size_ = 0;
 };
 
+static_assert([] {
+  unsigned width = 0;
+  for (std::size_t i = 0; i < choice.mair.index; ++i) width += field_infos[i].width;
+  return width < 64;
+}());
+
+/// The answers of pages without reserved encodings, the latest of which are kept: what a reserved
+/// encoding stands for is often near it.
+class Recent {
+public:
+  std::vector<Permitted> const& answers(Concrete const& page) {
+    auto const key = packed_inputs(page) + 1; // never 0, which is an empty entry
+    Entry& entry = entries_[key * 0x9e3779b97f4a7c15 >> (64 - bits)];
+    if (entry.key != key) find(page, entry.answers);
+    entry.key = key;
+    return entry.answers;
+  }
+
+private:
+  static constexpr unsigned bits = 13;
+  struct Entry {
+    std::uint64_t key = 0;
+    std::vector<Permitted> answers;
+  };
+
+  void find(Concrete const& page, std::vector<Permitted>& into) {
+    into.clear();
+    seen_.clear();
+    auto const run = [](Concrete& state, auto& hook) {
+      run_static<spec::translation_tables>(state, hook);
+    };
+    explore<LastWriters>(
+        page, run,
+        [&](Concrete const& state, std::span<Field const> /*chosen*/, LastWriters const& last) {
+          if (seen_.insert(result_key(state))) into.emplace_back(state, last.writers);
+        });
+  }
+
+  std::vector<Entry> entries_ = std::vector<Entry>(std::size_t{1} << bits);
+  Seen seen_;
+};
+
 /// Whether a reserved encoding of the page has a say.
 bool uses_reserved(Concrete page) {
   if (std::ranges::none_of(encodings, [&table = allocated(), &page](Field f) {
@@ -183,23 +225,30 @@ bool uses_reserved(Concrete page) {
 // What a reserved encoding permits is what the allocated ones permit together; going through those
 // is much quicker than through all choices, most of which are not permitted.
 void permitted_answers(Concrete const& page, std::vector<Permitted>& into) {
-  into.clear();
+  thread_local Recent recent;
   thread_local Seen seen;
+  into.clear();
+  if (!uses_reserved(page)) {
+    auto const& found = recent.answers(page);
+    into.assign(found.begin(), found.end());
+    return;
+  }
   seen.clear();
-  bool const reserved = uses_reserved(page);
-  auto const add = [&](Concrete const& state, std::span<Field const> /*chosen*/,
-                       LastWriters const& last) {
-    if (!seen.insert(result_key(state))) return;
-    Permitted& p = into.emplace_back(state, last.writers);
+  each_stand_in(allocated(), page, [&](Concrete const& stand_in) {
+    for (Permitted const& p : recent.answers(stand_in))
+      if (seen.insert(result_key(p.state))) into.push_back(p);
+  });
+  for (Permitted& p : into) {
     for (Field const f : encodings) p.state[f] = page[f];
-    if (reserved) p.state[note.reserved] = p.state[note.constrained_unpredictable] = 1;
-  };
-  auto const run = [](Concrete& state, auto& hook) {
-    run_static<spec::translation_tables>(state, hook);
-  };
-  if (!reserved) return explore<LastWriters>(page, run, add);
-  each_stand_in(allocated(), page,
-                [&](Concrete const& stand_in) { explore<LastWriters>(stand_in, run, add); });
+    p.state[note.reserved] = p.state[note.constrained_unpredictable] = 1;
+  }
+}
+
+std::uint64_t packed_inputs(Concrete const& page) {
+  std::uint64_t packed = 0;
+  for (std::size_t i = 0; i < choice.mair.index; ++i)
+    packed = packed << field_infos[i].width | page.items[i];
+  return packed;
 }
 
 std::optional<Concrete> alike(Concrete const& page) {

@@ -29,6 +29,9 @@ struct Permitted {
 /// `into`.
 void permitted_answers(Concrete const& page, std::vector<Permitted>& into);
 
+/// The features and inputs of a page in one number.
+std::uint64_t packed_inputs(Concrete const& page);
+
 /// If a MAIR byte or MemAttr is reserved under the features and controls: the page of which the
 /// answers are the same, since all reserved bytes are alike, and so are all reserved MemAttr.
 std::optional<Concrete> alike(Concrete const& page);
