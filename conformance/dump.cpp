@@ -42,24 +42,30 @@ private:
   std::size_t rest_;
 };
 
+probe_sweep sweep_of(std::uint32_t number) {
+  if (number > PROBE_TABLE) throw Unreadable{fmt::format("sweep {} is none of 0 to 3", number)};
+  return static_cast<probe_sweep>(number);
+}
+
+probe_operation operation_of(std::uint32_t number) {
+  if (number > PROBE_AT_S1E1R)
+    throw Unreadable{fmt::format("operation {} is none of 0 to 2", number)};
+  return static_cast<probe_operation>(number);
+}
+
 unsigned sweep_bits(probe_sweep sweep) {
   switch (sweep) {
   case PROBE_PAGE: return 16;
   case PROBE_STAGE1: return 10;
   case PROBE_STAGE2:
-  case PROBE_TABLE: return 6;
+  case PROBE_TABLE: break;
   }
-  throw Unreadable{fmt::format("sweep {} is none of 0 to 3", static_cast<unsigned>(sweep))};
+  return 6;
 }
 
 Value access_of(probe_operation operation, probe_sweep sweep) {
   if (sweep == PROBE_TABLE) return Access::ttw;
-  switch (operation) {
-  case PROBE_AT_S12E1R:
-  case PROBE_AT_S12E1W: return Access::at;
-  case PROBE_AT_S1E1R: return Access::at_s1;
-  }
-  throw Unreadable{fmt::format("operation {} is none of 0 to 2", static_cast<unsigned>(operation))};
+  return operation == PROBE_AT_S1E1R ? Access::at_s1 : Access::at;
 }
 
 /// The fault that PAR_EL1 reports, if it is one that attributes cause: a Permission fault.
@@ -151,8 +157,8 @@ Concrete features_of(Dump const& dump) {
 DumpBlock read_block(Reader& reader, Concrete const& features) {
   auto const head = reader.take<probe_block>();
   DumpBlock block;
-  block.operation = static_cast<probe_operation>(head.operation);
-  block.sweep = static_cast<probe_sweep>(head.sweep);
+  block.operation = operation_of(head.operation);
+  block.sweep = sweep_of(head.sweep);
   std::size_t const expected = std::size_t{1} << sweep_bits(block.sweep);
   if (head.count != expected)
     throw Unreadable{fmt::format("a block has {} results, and its sweep {}", head.count, expected)};
