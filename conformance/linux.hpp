@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// KVM's emulation of AT for nested guests, and the stage-2 encodings of KVM and of io-pgtable, taken
-/// from a source tree of Linux and run.
+/// KVM's emulation of AT for nested guests, and the stage-2 encodings of KVM and of io-pgtable,
+/// taken from a source tree of Linux and run.
 
 #include "conformance/dump.hpp"
 #include "conformance/no_result.hpp"
@@ -17,8 +17,8 @@ namespace twofold {
 
 /// What was found in a tree, and what it does.
 struct LinuxAnswers {
-  std::string version; ///< "6.12.117"
-  std::string source;  ///< CRC-64 of the functions that were taken out, 16 hexadecimal digits
+  std::string version;     ///< "6.12.117"
+  std::string source;      ///< CRC-64 of the functions that were taken out, 16 hexadecimal digits
   std::vector<Dump> dumps; ///< of AT: without MTE, with FEAT_MTE2, with FEAT_MTE_PERM as well
   /// Each stage-2 encoding under a Write-Back stage 1, with the type that its name promises as what
   /// was reported.
@@ -33,8 +33,8 @@ struct LinuxRequest {
 };
 
 /// Takes compute_par_s1 and compute_par_s12 of arch/arm64/kvm/at.c, stage2_set_prot_attr of
-/// arch/arm64/kvm/hyp/pgtable.c, MT_S2_* and io-pgtable's ARM_LPAE_PTE_MEMATTR_*, and what they use,
-/// out of the tree, compiles them against a shim and asks them for every input.
+/// arch/arm64/kvm/hyp/pgtable.c, MT_S2_* and io-pgtable's ARM_LPAE_PTE_MEMATTR_*, and what they
+/// use, out of the tree, compiles them against a shim and asks them for every input.
 std::variant<LinuxAnswers, NoResult> ask_linux(LinuxRequest const& request);
 
 } // namespace twofold

@@ -50,7 +50,8 @@ inline constexpr FeatureField feature_fields[] = {
 
 /// Whether the ID register of `field`, with that value, says that its feature is implemented.
 constexpr bool implemented(FeatureField const& field, std::uint64_t value) {
-  return ((value >> field.low) & ((std::uint64_t{2} << (field.high - field.low)) - 1)) >= field.least;
+  return ((value >> field.low) & ((std::uint64_t{2} << (field.high - field.low)) - 1)) >=
+         field.least;
 }
 
 } // namespace twofold::spec

@@ -64,10 +64,19 @@ def matches(shown, actual):
     return bool(actual) and plain(shown[0]) == plain(actual[0]) and matches(shown[1:], actual[1:])
 
 
+class Folder(tempfile.TemporaryDirectory):
+    """An empty folder but for the repository's tests, which the documentation may name."""
+
+    def __enter__(self):
+        folder = super().__enter__()
+        (pathlib.Path(folder) / "tests").symlink_to(pathlib.Path(__file__).resolve().parent)
+        return folder
+
+
 def check_commands(path, twofold):
     complaints, count = [], 0
     # One folder a file, so that a command can read what one before it wrote.
-    with tempfile.TemporaryDirectory() as folder:
+    with Folder() as folder:
         for block in BLOCK.findall(path.read_text()):
             for command, shown in steps(block):
                 count += 1
@@ -79,7 +88,7 @@ def check_commands(path, twofold):
 
 
 def fill(path, twofold):
-    with tempfile.TemporaryDirectory() as folder:
+    with Folder() as folder:
 
         def filled(match):
             text = ""

@@ -271,7 +271,7 @@ TEST_CASE("a solver that is killed, fails, mumbles or dawdles proves nothing") {
         Case{"echo unknown", "said 'unknown'"}, Case{"echo unsatisfied", "said 'unsatisfied'"},
         Case{"echo; echo unsat", "said nothing"},
         Case{"sleep 600", "gave no answer in 3000 ms", "3000"},
-        Case{"echo unsat; exec >/dev/null 2>&1; sleep 600", "signal 9", "3000"}}) {
+        Case{"echo unsat; exec >/dev/null 2>&1; sleep 600", "gave no answer in 3000 ms", "3000"}}) {
     INFO(script);
     stubs.add("cvc5", script);
     auto const ended = stubs.prove("cvc5", limit);
