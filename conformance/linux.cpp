@@ -3,6 +3,7 @@
 #include "conformance/c_source.hpp"
 #include "conformance/csv.hpp"
 #include "conformance/embedded.hpp"
+#include "host/file.hpp"
 #include "host/process.hpp"
 #include "host/temporary.hpp"
 
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <span>
@@ -92,11 +92,6 @@ void require(host::Program const& program, std::string_view package) {
   if (auto problem = trouble(program, host::run(program), package)) throw Stopped{*problem};
 }
 
-std::string content_of(fs::path const& file) {
-  std::ifstream in{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
-
 /// The files of the tree, by name. Those that are not there are left out.
 class Tree {
 public:
@@ -114,14 +109,14 @@ public:
     auto const found = files_.find(name);
     if (found != files_.end()) return found->second.parsed;
     File& file = files_[std::string{name}];
-    file.text = content_of(root_ / name);
+    file.text = host::content_of(root_ / name);
     file.parsed = read_c(file.text);
     return file.parsed;
   }
 
   /// "6.12.117"
   [[nodiscard]] std::string version() const {
-    auto const makefile = content_of(root_ / "Makefile");
+    auto const makefile = host::content_of(root_ / "Makefile");
     std::vector<std::string> parts;
     for (std::string_view const key : {"VERSION = ", "PATCHLEVEL = ", "SUBLEVEL = "}) {
       auto const line = makefile.find(fmt::format("\n{}", key));
@@ -268,7 +263,7 @@ std::string ask(LinuxRequest const& request, fs::path const& folder,
 Dump ask_at(LinuxRequest const& request, fs::path const& folder, std::string const& mte,
             std::string const& mte_perm) {
   ask(request, folder, {"answers", mte, mte_perm});
-  auto read = read_dump(content_of(folder / "answers"));
+  auto read = read_dump(host::content_of(folder / "answers"));
   if (auto const* why = std::get_if<std::string>(&read)) stop(fmt::format("answers: {}", *why));
   return std::get<Dump>(std::move(read));
 }

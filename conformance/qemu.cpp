@@ -1,6 +1,7 @@
 #include "conformance/qemu.hpp"
 
 #include "conformance/embedded.hpp"
+#include "host/file.hpp"
 #include "host/process.hpp"
 #include "host/temporary.hpp"
 
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <optional>
 
 namespace twofold {
@@ -32,11 +32,6 @@ void write_sources(fs::path const& folder) {
     std::ofstream out{folder / fs::path{file.name}.filename(), std::ios::binary};
     out << file.content;
   }
-}
-
-std::string read_file(fs::path const& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
 }
 
 } // namespace
@@ -107,7 +102,7 @@ std::variant<Dump, NoResult> run_probe(Emulator const& emulator, fs::path const&
   if (!fs::exists(dump))
     return NoResult{Cause::failed,
                     fmt::format("{}: ended without a dump: {}", name, first_line(ended.out))};
-  auto read = read_dump(read_file(dump));
+  auto read = read_dump(host::content_of(dump));
   if (auto const* why = std::get_if<std::string>(&read)) {
     auto const said = ended.out.empty() ? std::string{} : "; " + first_line(ended.out);
     return NoResult{Cause::failed, fmt::format("{}: {}{}", name, *why, said)};
