@@ -67,7 +67,8 @@ public:
       return *slice++;
     };
     in_order(
-        jobs_, next, [&](Slice const& s) { return judge(s); },
+        jobs_, next,
+        [this, answers = Answers{}](Slice const& s) mutable { return judge(s, answers); },
         [&](Tally&& part) {
           tally_.add(std::move(part));
           line_.show(fmt::format("{} observations judged", tally_.count()));
@@ -82,7 +83,9 @@ public:
   [[nodiscard]] Tally const& tally() const { return tally_; }
 
 private:
-  Tally judge(Slice const& slice) {
+  using Answers = KnownAnswers<std::vector<Permitted>>;
+
+  [[nodiscard]] Tally judge(Slice const& slice, Answers& answers) const {
     Tally tally;
     std::vector<Permitted> permitted;
     for (std::size_t i = slice.from; i < slice.to; ++i) {
@@ -91,7 +94,7 @@ private:
         permitted_answers(observation.page, permitted);
         return permitted;
       };
-      answers_.with(observation.page, make, [&](std::span<Permitted const> found) {
+      answers.with(observation.page, make, [&](std::span<Permitted const> found) {
         tally.add(observation, found, slice.line + i - slice.from, known_);
         return true;
       });
@@ -102,7 +105,6 @@ private:
   std::span<KnownDeviation const> known_;
   unsigned jobs_;
   proofs::Interrupt const& interrupt_;
-  KnownAnswers<std::vector<Permitted>> answers_;
   Tally tally_;
   StatusLine line_;
 };

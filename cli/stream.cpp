@@ -95,29 +95,40 @@ struct CombinedAnswer {
 
 std::size_t bytes_of(CombinedAnswer const& answer) { return sizeof answer + answer.text.size(); }
 
-CombinedChunk combine_chunk(CsvChunk const& chunk, Columns const& layout,
-                            KnownAnswers<CombinedAnswer>& known) {
-  std::vector<Permitted> permitted;
-  CombinedAnswer answer;
-  CombinedChunk result;
-  result.text.reserve(chunk.text.size() * 8);
-  auto const row = [&](CsvRecord const& record, Observation const& o) {
-    auto const make = [&]() -> CombinedAnswer const& {
-      permitted_answers(o.page, permitted);
-      answer.state = computed(permitted);
-      answer.text.clear();
-      if (answer.state) append_answer(answer.text, permitted);
-      return answer;
+/// Combines chunk after chunk.
+class Combiner {
+public:
+  explicit Combiner(Columns const& layout) : layout_(&layout) {}
+
+  CombinedChunk operator()(CsvChunk const& chunk) {
+    CombinedChunk result;
+    result.text.reserve(chunk.text.size() * 8);
+    auto const row = [&](CsvRecord const& record, Observation const& o) {
+      auto const make = [&]() -> CombinedAnswer const& { return answer(o.page); };
+      return known_.with(o.page, make, [&](CombinedAnswer const& found) {
+        auto why = unanswerable(*layout_, record, found.state);
+        if (why.empty()) append_row(result.text, record, found.text);
+        return why;
+      });
     };
-    return known.with(o.page, make, [&](CombinedAnswer const& found) {
-      auto why = unanswerable(layout, record, found.state);
-      if (why.empty()) append_row(result.text, record, found.text);
-      return why;
-    });
-  };
-  result.rows = for_each_row(chunk, layout, result.bad, row);
-  return result;
-}
+    result.rows = for_each_row(chunk, *layout_, result.bad, row);
+    return result;
+  }
+
+private:
+  CombinedAnswer const& answer(Concrete const& page) {
+    permitted_answers(page, permitted_);
+    answer_.state = computed(permitted_);
+    answer_.text.clear();
+    if (answer_.state) append_answer(answer_.text, permitted_);
+    return answer_;
+  }
+
+  Columns const* layout_;
+  KnownAnswers<CombinedAnswer> known_{};
+  std::vector<Permitted> permitted_{};
+  CombinedAnswer answer_{};
+};
 
 /// What remains to be said when a stream has ended.
 int finish(Output& output, BadRows const& bad, Input const& input, bool whole, std::uint64_t rows,
@@ -145,13 +156,10 @@ int combine(Output& output, std::string const& path, unsigned jobs,
   }
   header += fmt::format("{}\n", fmt::join(appended_columns(), ","));
   output.write(header);
-  KnownAnswers<CombinedAnswer> known;
   BadRows bad;
   RowProgress progress;
-  bool const whole = for_each_chunk(
-      reader, input, jobs, interrupt,
-      [&](CsvChunk const& chunk) { return combine_chunk(chunk, layout, known); },
-      [&](CombinedChunk&& chunk) {
+  bool const whole =
+      for_each_chunk(reader, input, jobs, interrupt, Combiner{layout}, [&](CombinedChunk&& chunk) {
         output.write(chunk.text);
         bad.add(std::move(chunk.bad));
         progress.add(chunk.rows);
@@ -167,27 +175,36 @@ struct JudgedChunk {
   std::uint64_t rows = 0;
 };
 
-JudgedChunk judge_chunk(CsvChunk const& chunk, Columns const& layout,
-                        KnownAnswers<std::vector<Permitted>>& known) {
-  std::vector<Permitted> permitted;
-  JudgedChunk result;
-  auto const row = [&](CsvRecord const& record, Observation const& o) -> std::string {
-    Observed const& seen = o.observed;
-    if (!seen.par_f && !seen.par_attr && !seen.par_sh && !seen.fault)
-      return "no outcome; one of par_f, par_attr, par_sh and fault is to be given";
-    auto const make = [&]() -> std::vector<Permitted> const& {
-      permitted_answers(o.page, permitted);
-      return permitted;
+/// Judges chunk after chunk.
+class Judge {
+public:
+  explicit Judge(Columns const& layout) : layout_(&layout) {}
+
+  JudgedChunk operator()(CsvChunk const& chunk) {
+    JudgedChunk result;
+    auto const row = [&](CsvRecord const& record, Observation const& o) -> std::string {
+      Observed const& seen = o.observed;
+      if (!seen.par_f && !seen.par_attr && !seen.par_sh && !seen.fault)
+        return "no outcome; one of par_f, par_attr, par_sh and fault is to be given";
+      auto const make = [&]() -> std::vector<Permitted> const& {
+        permitted_answers(o.page, permitted_);
+        return permitted_;
+      };
+      return known_.with(o.page, make, [&](std::span<Permitted const> found) {
+        auto why = unanswerable(*layout_, record, computed(found));
+        if (why.empty()) result.tally.add(o, found, record.line);
+        return why;
+      });
     };
-    return known.with(o.page, make, [&](std::span<Permitted const> found) {
-      auto why = unanswerable(layout, record, computed(found));
-      if (why.empty()) result.tally.add(o, found, record.line);
-      return why;
-    });
-  };
-  result.rows = for_each_row(chunk, layout, result.bad, row);
-  return result;
-}
+    result.rows = for_each_row(chunk, *layout_, result.bad, row);
+    return result;
+  }
+
+private:
+  Columns const* layout_;
+  KnownAnswers<std::vector<Permitted>> known_{};
+  std::vector<Permitted> permitted_{};
+};
 
 } // namespace
 
@@ -200,20 +217,16 @@ int conform(Output& output, std::string const& path, ReportFormat format, unsign
     throw UsageError(fmt::format("{}: no outcome to judge; give at least one of the columns par_f, "
                                  "par_attr, par_sh, fault",
                                  input.name()));
-  KnownAnswers<std::vector<Permitted>> known;
   JudgedChunk all;
   bool whole = false;
   {
     RowProgress progress;
-    whole = for_each_chunk(
-        reader, input, jobs, interrupt,
-        [&](CsvChunk const& chunk) { return judge_chunk(chunk, layout, known); },
-        [&](JudgedChunk&& part) {
-          progress.add(part.rows);
-          all.rows += part.rows;
-          all.tally.add(std::move(part.tally));
-          all.bad.add(std::move(part.bad));
-        });
+    whole = for_each_chunk(reader, input, jobs, interrupt, Judge{layout}, [&](JudgedChunk&& part) {
+      progress.add(part.rows);
+      all.rows += part.rows;
+      all.tally.add(std::move(part.tally));
+      all.bad.add(std::move(part.bad));
+    });
   }
   ConformReport report{.tally = all.tally, .rows = all.rows, .bad_rows = all.bad.count()};
   report.status = worse(report.verdict(), all.bad.count() != 0 ? exit_status::usage

@@ -6,9 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <mutex>
-#include <shared_mutex>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -20,7 +17,7 @@ inline std::size_t bytes_of(std::vector<Permitted> const& answers) {
   return answers.size() * sizeof(Permitted);
 }
 
-/// Remembers answers up to a bound of memory, for the threads of a stream together.
+/// Remembers answers for one thread: those used latest, up to a bound of memory.
 template <class Answer> class KnownAnswers {
 public:
   /// Yields `use(answer)` for the answer of a page. It is the one that an alike page had, or what
@@ -29,36 +26,32 @@ public:
   auto with(Concrete const& page, Make const& make, Use const& use) {
     auto const other = alike(page);
     if (!other) return use(make());
-    if (auto const known = find(*other)) return use(*known);
-    return use(*remember(*other, make()));
+    auto const key = packed_inputs(*other);
+    if (auto const found = young_.find(key); found != young_.end()) return use(found->second);
+    if (auto old = old_.extract(key)) return use(remember(std::move(old)));
+    Map made;
+    made.emplace(key, make());
+    return use(remember(made.extract(key)));
   }
 
 private:
-  using Pointer = std::shared_ptr<Answer const>;
-  static constexpr std::size_t most = std::size_t{64} << 20;
+  using Map = std::unordered_map<std::uint64_t, Answer>;
 
-  Pointer find(Concrete const& page) const {
-    std::shared_lock const lock{mutex_};
-    auto const found = known_.find(packed_inputs(page));
-    return found == known_.end() ? nullptr : found->second;
-  }
+  static constexpr std::size_t most = std::size_t{32} << 20; // of each generation
 
-  Pointer remember(Concrete const& page, Answer answer) {
-    auto const size = bytes_of(answer);
-    auto pointer = std::make_shared<Answer const>(std::move(answer));
-    std::unique_lock const lock{mutex_};
+  Answer const& remember(typename Map::node_type node) {
+    auto const size = bytes_of(node.mapped());
     if (size_ + size > most) {
-      known_.clear();
+      old_ = std::exchange(young_, {});
       size_ = 0;
     }
     size_ += size;
-    known_.emplace(packed_inputs(page), pointer);
-    return pointer;
+    return young_.insert(std::move(node)).position->second;
   }
 
-  mutable std::shared_mutex mutex_;
-  std::unordered_map<std::uint64_t, Pointer> known_;
-  std::size_t size_ = 0;
+  Map young_; ///< what was used since the other generation grew old
+  Map old_;
+  std::size_t size_ = 0; ///< of the young generation
 };
 
 } // namespace twofold

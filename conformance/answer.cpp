@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <unordered_set>
 #include <utility>
 
 namespace twofold {
@@ -107,21 +108,55 @@ Allocated const& allocated() {
   return table;
 }
 
-constexpr std::array<Field, 4> encodings{in.mair, in.s1_sh, in.s2_memattr, in.s2_sh};
+/// The cheap ones first: fewer stand-ins, and so fewer answers to put together.
+constexpr std::array<Field, 4> encodings{in.s1_sh, in.s2_sh, in.s2_memattr, in.mair};
 
-/// Calls `visit(page)` with each reserved encoding, from the n-th on, replaced by every allocated
-/// one, in turn.
-template <class Visit> void each_stand_in(Allocated const& table, Concrete const& page,
-                                          Visit const& visit, std::size_t n = 0) {
-  if (n == encodings.size()) return visit(page);
-  Field const f = encodings[n];
-  auto const& values = table.of(f, page);
-  if (!values.reserved[page[f]]) return each_stand_in(table, page, visit, n + 1);
-  Concrete next = page;
-  for (Value const value : values.stand_ins) {
-    next[f] = value;
-    each_stand_in(table, next, visit, n + 1);
+/// Where the input stands in packed_inputs().
+constexpr unsigned packed_shift(Field f) {
+  unsigned shift = 0;
+  for (std::size_t i = f.index + std::size_t{1}; i < choice.mair.index; ++i)
+    shift += field_infos[i].width;
+  return shift;
+}
+
+constexpr auto packed_shifts = [] {
+  std::array<unsigned, encodings.size()> shifts{};
+  for (std::size_t n = 0; n < shifts.size(); ++n) shifts[n] = packed_shift(encodings[n]);
+  return shifts;
+}();
+
+/// A page and packed_inputs() of it.
+struct PackedPage {
+  Concrete page;
+  std::uint64_t packed;
+
+  /// Gives the n-th encoding a value.
+  void set_encoding(std::size_t n, Value value) {
+    Field const f = encodings[n];
+    packed ^= std::uint64_t{static_cast<Value>(page[f] ^ value)} << packed_shifts[n];
+    page[f] = value;
   }
+};
+
+/// What is noted of a page with reserved encodings, whatever they behave as.
+struct Notes {
+  bool reserved = false; ///< a reserved encoding has a say
+  bool res0_set = false;
+};
+
+Notes notes_of(Concrete page) {
+  page[choice.mair] = 0x44;
+  page[choice.s1_sh] = page[choice.s2_sh] = 0b11;
+  page[choice.s2_memattr] = 0b0111;
+  translate(page);
+  return {page[note.reserved] == 1, page[note.res0_set] == 1};
+}
+
+/// The first reserved encoding from the n-th on, by position.
+std::size_t next_reserved(Concrete const& page, std::size_t n) {
+  while (n < encodings.size() && !allocated().of(encodings[n], page).reserved[page[encodings[n]]])
+    ++n;
+  return n;
 }
 
 /// The results met so far, by key: a set that is emptied at no cost.
@@ -171,76 +206,135 @@ static_assert([] {
   return width < 64;
 }());
 
-/// The answers of pages without reserved encodings, the latest of which are kept: what a reserved
-/// encoding stands for is often near it.
+/// An outcome, but for the inputs that lead to it.
+struct Recorded {
+  Permitted permitted;
+  std::uint64_t key; ///< result_key() of the state
+
+  friend bool operator==(Recorded const& a, Recorded const& b) {
+    return a.key == b.key && a.permitted.writers == b.permitted.writers &&
+           a.permitted.state == b.permitted.state;
+  }
+};
+
+struct HashRecorded {
+  std::size_t operator()(Recorded const& result) const {
+    std::uint64_t hash = result.key;
+    for (auto const writer : result.permitted.writers) hash = (hash ^ writer) * 0x9e3779b97f4a7c15;
+    return static_cast<std::size_t>(hash ^ hash >> 32);
+  }
+};
+
+/// The results met so far, each once; there are few.
+class Records {
+public:
+  Recorded const* add(Concrete const& state, Writers const& writers, std::uint64_t key) {
+    Recorded result{{{}, writers}, key};
+    auto const keep = [&](std::size_t from, std::size_t to) {
+      std::copy_n(state.items.begin() + from, to - from,
+                  result.permitted.state.items.begin() + from);
+    };
+    keep(on.fetch.index, s1.source.index + std::size_t{1});
+    keep(out.type.index, field_count);
+    return &*results_.insert(result).first;
+  }
+  [[nodiscard]] std::size_t size() const { return results_.size(); }
+  void clear() { results_.clear(); }
+
+private:
+  std::unordered_set<Recorded, HashRecorded> results_;
+};
+
+/// The latest answers: what a reserved encoding stands for is often near it.
+///
+/// What a reserved encoding permits is what the allocated ones permit together; going through those
+/// is much quicker than through all choices, most of which are not permitted. One encoding is
+/// replaced at a time, so that pages which have others in common share their answers.
 class Recent {
 public:
-  std::vector<Permitted> const& answers(Concrete const& page) {
-    auto const key = packed_inputs(page) + 1; // never 0, which is an empty entry
-    Entry& entry = entries_[key * 0x9e3779b97f4a7c15 >> (64 - bits)];
-    if (entry.key != key) find(page, entry.answers);
-    entry.key = key;
-    return entry.answers;
+  struct Entry {
+    std::uint64_t key = 0;
+    Notes notes{}; ///< of reserved encodings, which are not in the results
+    std::vector<Recorded const*> results{};
+  };
+
+  /// The answers for a page; good until the next call.
+  Entry const& of(Concrete const& page) {
+    if (results_.size() > most_results) {
+      for (auto* entries : {&plain_, &gathered_}) entries->assign(entries->size(), {});
+      results_.clear();
+    }
+    PackedPage at{page, packed_inputs(page)};
+    return of(at, 0);
   }
 
 private:
   static constexpr unsigned bits = 13;
-  struct Entry {
-    std::uint64_t key = 0;
-    std::vector<Permitted> answers;
-  };
+  static constexpr std::size_t most_results = std::size_t{1} << 17;
 
-  void find(Concrete const& page, std::vector<Permitted>& into) {
-    into.clear();
-    seen_.clear();
+  /// The encodings before the n-th are known to be allocated.
+  Entry const& of(PackedPage& at, std::size_t n) {
+    n = next_reserved(at.page, n);
+    auto const key = at.packed + 1; // never 0, which is an empty entry
+    // Apart, since what stands for a MAIR byte would leave no place for others.
+    auto& entries = n < encodings.size() ? gathered_ : plain_;
+    Entry& entry = entries[key * 0x9e3779b97f4a7c15 >> (64 - bits)];
+    if (entry.key == key) return entry;
+    // What is found for stand-ins may take the very same place meanwhile.
+    Entry found{key, n < encodings.size() ? notes_of(at.page) : Notes{}, std::move(entry.results)};
+    found.results.clear();
+    if (found.notes.reserved)
+      gather(at, n, found.results);
+    else
+      find(at.page, found.results);
+    return entry = std::move(found);
+  }
+
+  void gather(PackedPage& at, std::size_t n, std::vector<Recorded const*>& into) {
+    Seen& seen = seen_[n];
+    seen.clear();
+    Value const reserved = at.page[encodings[n]];
+    for (Value const value : allocated().of(encodings[n], at.page).stand_ins) {
+      at.set_encoding(n, value);
+      for (Recorded const* result : of(at, n + 1).results)
+        if (seen.insert(result->key)) into.push_back(result);
+    }
+    at.set_encoding(n, reserved);
+  }
+
+  void find(Concrete const& page, std::vector<Recorded const*>& into) {
+    Seen& seen = seen_.back();
+    seen.clear();
     auto const run = [](Concrete& state, auto& hook) {
       run_static<spec::translation_tables>(state, hook);
     };
     explore<LastWriters>(
         page, run,
         [&](Concrete const& state, std::span<Field const> /*chosen*/, LastWriters const& last) {
-          if (seen_.insert(result_key(state))) into.emplace_back(state, last.writers);
+          auto const key = result_key(state);
+          if (seen.insert(key)) into.push_back(results_.add(state, last.writers, key));
         });
   }
 
-  std::vector<Entry> entries_ = std::vector<Entry>(std::size_t{1} << bits);
-  Seen seen_;
+  Records results_;
+  std::vector<Entry> plain_ = std::vector<Entry>(std::size_t{1} << bits);
+  std::vector<Entry> gathered_ = std::vector<Entry>(std::size_t{1} << bits);
+  std::array<Seen, encodings.size() + 1> seen_; ///< one for each depth of gather(), and find()'s
 };
-
-/// Whether a reserved encoding of the page has a say.
-bool uses_reserved(Concrete page) {
-  if (std::ranges::none_of(encodings, [&table = allocated(), &page](Field f) {
-        return table.of(f, page).reserved[page[f]];
-      }))
-    return false;
-  page[choice.mair] = 0x44;
-  page[choice.s1_sh] = page[choice.s2_sh] = 0b11;
-  page[choice.s2_memattr] = 0b0111;
-  translate(page);
-  return page[note.reserved] == 1;
-}
 
 } // namespace
 
-// What a reserved encoding permits is what the allocated ones permit together; going through those
-// is much quicker than through all choices, most of which are not permitted.
 void permitted_answers(Concrete const& page, std::vector<Permitted>& into) {
   thread_local Recent recent;
-  thread_local Seen seen;
-  into.clear();
-  if (!uses_reserved(page)) {
-    auto const& found = recent.answers(page);
-    into.assign(found.begin(), found.end());
-    return;
-  }
-  seen.clear();
-  each_stand_in(allocated(), page, [&](Concrete const& stand_in) {
-    for (Permitted const& p : recent.answers(stand_in))
-      if (seen.insert(result_key(p.state))) into.push_back(p);
-  });
-  for (Permitted& p : into) {
-    for (Field const f : encodings) p.state[f] = page[f];
-    p.state[note.reserved] = p.state[note.constrained_unpredictable] = 1;
+  auto const& found = recent.of(page);
+  into.resize(found.results.size());
+  for (std::size_t i = 0; i < into.size(); ++i) {
+    into[i] = found.results[i]->permitted;
+    Concrete& state = into[i].state;
+    std::copy_n(page.items.begin(), std::size_t{choice.mair.index}, state.items.begin());
+    if (!found.notes.reserved) continue;
+    state[note.reserved] = state[note.constrained_unpredictable] = 1;
+    state[note.res0_set] = found.notes.res0_set ? 1 : 0;
   }
 }
 

@@ -21,6 +21,8 @@ using Writers = std::array<std::uint16_t, result_size>;
 
 /// A permitted outcome, and the rows that gave it.
 struct Permitted {
+  /// The features, the inputs, which controls are in force, where stage 1 comes from, and the
+  /// result. What was chosen, and what each stage contributes, is 0.
   Concrete state;
   Writers writers{};
 };

@@ -5,9 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
+#include <bit>
 #include <map>
-#include <set>
 
 namespace twofold {
 
@@ -61,36 +60,69 @@ void append_value(std::string& text, AppendedColumn const& column, Value value) 
   }
 }
 
-/// Sorts the items and leaves one of each.
-template <class Item> void keep_distinct(std::vector<Item>& items) {
-  std::ranges::sort(items);
-  auto const rest = std::ranges::unique(items);
-  items.erase(rest.begin(), rest.end());
+/// A set of small numbers, to be visited in order.
+template <std::size_t Size> class SmallSet {
+public:
+  void insert(std::size_t item) { words_[item / 64] |= std::uint64_t{1} << item % 64; }
+  template <class Visit> void each(Visit const& visit) const {
+    for (std::size_t w = 0; w < words_.size(); ++w)
+      for (auto word = words_[w]; word != 0; word &= word - 1)
+        visit(64 * w + static_cast<std::size_t>(std::countr_zero(word)));
+  }
+
+private:
+  std::array<std::uint64_t, (Size + 63) / 64> words_{};
+};
+
+/// An outcome as a number, in the order of the texts: `par_attr:par_sh`, then the faults by name.
+constexpr std::size_t first_fault = std::size_t{1} << 10;
+constexpr auto faults_by_name = [] {
+  std::array<Value, std::size(Fault::names)> faults{};
+  for (std::size_t i = 0; i < faults.size(); ++i) faults[i] = static_cast<Value>(i);
+  std::ranges::sort(faults, {}, [](Value fault) { return std::string_view{Fault::names[fault]}; });
+  return faults;
+}();
+constexpr auto place_by_name = [] {
+  std::array<std::size_t, faults_by_name.size()> places{};
+  for (std::size_t i = 0; i < places.size(); ++i) places[faults_by_name[i]] = i;
+  return places;
+}();
+
+std::size_t outcome_number(Concrete const& state) {
+  if (state[out.fault] != Fault::none) return first_fault + place_by_name[state[out.fault]];
+  return std::size_t{state[par.attr]} << 2 | state[par.sh];
 }
 
-void append_outcome(std::string& text, Concrete const& state) {
-  if (state[out.fault] != Fault::none) {
-    text += Fault::names[state[out.fault]];
+void append_outcome(std::string& text, std::size_t number) {
+  if (number >= first_fault) {
+    text += Fault::names[faults_by_name[number - first_fault]];
     return;
   }
-  append_hexadecimal(text, state[par.attr]);
+  append_hexadecimal(text, static_cast<Value>(number >> 2));
   text += ':';
-  text += static_cast<char>('0' + state[par.sh]);
+  text += static_cast<char>('0' + (number & 3));
+}
+
+/// The outcomes, each once, in the order of their texts.
+SmallSet<first_fault + faults_by_name.size()> outcomes_of(std::span<Permitted const> permitted) {
+  SmallSet<first_fault + faults_by_name.size()> outcomes;
+  for (Permitted const& p : permitted) outcomes.insert(outcome_number(p.state));
+  return outcomes;
 }
 
 /// The column's values in order of value; a numeric name is never compared as text.
 void append_values(std::string& text, AppendedColumn const& column,
                    std::span<Permitted const> permitted) {
-  std::bitset<256> values;
+  SmallSet<256> values;
   for (Permitted const& p : permitted)
-    if (!column.of_access || p.state[out.fault] == Fault::none) values.set(p.state[column.field]);
+    if (!column.of_access || p.state[out.fault] == Fault::none)
+      values.insert(p.state[column.field]);
   bool first = true;
-  for (unsigned value = 0; value < 1U << column.field.width; ++value) {
-    if (!values.test(value)) continue;
+  values.each([&](std::size_t value) {
     if (!first) text += '|';
     append_value(text, column, static_cast<Value>(value));
     first = false;
-  }
+  });
 }
 
 /// The only value of a column, where there is but one outcome.
@@ -100,36 +132,46 @@ void append_only_value(std::string& text, AppendedColumn const& column, Concrete
 }
 
 /// The rules that rows stand for, sorted, joined by `|`.
-std::string rules_text(std::vector<std::uint16_t> const& writers) {
+std::string rules_text(std::span<std::uint16_t const> writers) {
   std::vector<std::string_view> cites;
   for (auto const writer : writers)
     if (writer != 0) cites.push_back(row_of(writer).cite);
-  keep_distinct(cites);
+  std::ranges::sort(cites);
+  auto const rest = std::ranges::unique(cites);
+  cites.erase(rest.begin(), rest.end());
   return fmt::format("{}", fmt::join(cites, "|"));
 }
 
+/// The text for some rows; a few combinations of rows make up nearly every answer.
+template <class Rows> std::string const& known_rules_text(Rows const& rows) {
+  thread_local std::map<Rows, std::string> known;
+  auto const [entry, added] = known.try_emplace(rows);
+  if (added) entry->second = rules_text(rows);
+  return entry->second;
+}
+
 void append_rules(std::string& text, std::span<Permitted const> permitted) {
-  // A few combinations of rows make up nearly every answer.
-  thread_local std::map<Writers, std::string> known;
   if (permitted.size() == 1) {
-    auto const [entry, added] = known.try_emplace(permitted.front().writers);
-    auto const& [writers, rules] = *entry;
-    if (added) entry->second = rules_text({writers.begin(), writers.end()});
-    text += rules;
+    text += known_rules_text(permitted.front().writers);
     return;
   }
-  std::set<std::uint16_t> all;
-  Writers const* before = nullptr;
-  for (Permitted const& p : permitted) {
-    if (before == nullptr || *before != p.writers) all.insert(p.writers.begin(), p.writers.end());
-    before = &p.writers;
-  }
-  text += rules_text({all.begin(), all.end()});
+  thread_local std::vector<std::uint16_t> rows;
+  rows.clear();
+  for (Permitted const& p : permitted)
+    for (auto const writer : p.writers)
+      if (std::ranges::find(rows, writer) == rows.end()) rows.push_back(writer);
+  std::ranges::sort(rows);
+  text += known_rules_text(rows);
 }
 
 void append_outcomes(std::string& text, std::span<Permitted const> permitted) {
-  if (permitted.size() == 1) return append_outcome(text, permitted.front().state);
-  text += fmt::format("{}", fmt::join(outcome_texts(permitted), "|"));
+  if (permitted.size() == 1) return append_outcome(text, outcome_number(permitted.front().state));
+  bool first = true;
+  outcomes_of(permitted).each([&](std::size_t number) {
+    if (!first) text += '|';
+    append_outcome(text, number);
+    first = false;
+  });
 }
 
 } // namespace
@@ -137,11 +179,10 @@ void append_outcomes(std::string& text, std::span<Permitted const> permitted) {
 std::span<std::string_view const> appended_columns() { return column_names; }
 
 std::vector<std::string> outcome_texts(std::span<Permitted const> permitted) {
-  std::vector<std::string> outcomes(permitted.size());
-  for (std::size_t i = 0; i < permitted.size(); ++i)
-    append_outcome(outcomes[i], permitted[i].state);
-  keep_distinct(outcomes);
-  return outcomes;
+  std::vector<std::string> texts;
+  outcomes_of(permitted).each(
+      [&](std::size_t number) { append_outcome(texts.emplace_back(), number); });
+  return texts;
 }
 
 void append_answer(std::string& text, std::span<Permitted const> permitted) {

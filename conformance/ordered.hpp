@@ -14,9 +14,9 @@
 namespace twofold {
 
 /// Takes items with `next() -> std::optional<Item>`, hands each to `work(Item&&) -> Result` on one
-/// of `jobs` threads, and the results to `consume(Result&&)` on the calling thread, in order. Holds
-/// a bounded number of items at once. What `next`, `work` or `consume` throws ends the stream and
-/// is rethrown.
+/// of `jobs` threads, which has a copy of `work` to itself, and the results to `consume(Result&&)`
+/// on the calling thread, in order. Holds a bounded number of items at once. What `next`, `work` or
+/// `consume` throws ends the stream and is rethrown.
 template <class Next, class Work, class Consume>
 void in_order(unsigned jobs, Next next, Work work, Consume consume) {
   using Item = typename decltype(next())::value_type;
@@ -32,7 +32,7 @@ void in_order(unsigned jobs, Next next, Work work, Consume consume) {
   std::condition_variable changed;
   bool closed = false;
 
-  auto const run = [&] {
+  auto const run = [&](Work mine) {
     std::unique_lock lock{mutex};
     for (;;) {
       Slot* slot = nullptr;
@@ -50,7 +50,7 @@ void in_order(unsigned jobs, Next next, Work work, Consume consume) {
       std::optional<Result> result;
       std::exception_ptr error;
       try {
-        result.emplace(work(std::move(slot->item)));
+        result.emplace(mine(std::move(slot->item)));
       } catch (...) {
         error = std::current_exception();
       }
@@ -78,7 +78,7 @@ void in_order(unsigned jobs, Next next, Work work, Consume consume) {
   // both.
   threads.reserve(jobs);
   Close const close{mutex, changed, closed, slots};
-  for (unsigned j = 0; j < jobs; ++j) threads.emplace_back(run);
+  for (unsigned j = 0; j < jobs; ++j) threads.emplace_back(run, work);
 
   auto const take = [&] {
     std::unique_lock lock{mutex};

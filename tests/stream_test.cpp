@@ -1438,6 +1438,25 @@ TEST_CASE("what an item, a result or their work throws ends the stream") {
     }
 }
 
+TEST_CASE("each thread of a stream keeps its work to itself") {
+  unsigned next = 0;
+  unsigned most = 0;
+  std::size_t sum = 0;
+  in_order(
+      4,
+      [&]() -> std::optional<unsigned> {
+        return next < 400 ? std::optional{next++} : std::nullopt;
+      },
+      [done = 0U](unsigned) mutable { return ++done; },
+      [&](unsigned done) {
+        most = std::max(most, done);
+        sum += done;
+      });
+  CHECK(most >= 100);
+  CHECK(sum >= std::size_t{4} * 100 * 101 / 2);
+  CHECK(sum <= std::size_t{400} * 401 / 2);
+}
+
 TEST_CASE("a stream of nothing is no stream") {
   unsigned calls = 0;
   in_order(
