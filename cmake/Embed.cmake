@@ -19,6 +19,6 @@ function(embed_files target)
         "  return files;\n"
         "}\n\n"
         "} // namespace twofold\n")
-    file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/embedded.cpp CONTENT "${source}" @ONLY)
-    target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/embedded.cpp)
+    file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/embedded_files.cpp CONTENT "${source}" @ONLY)
+    target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/embedded_files.cpp)
 endfunction()

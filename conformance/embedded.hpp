@@ -3,6 +3,7 @@
 /// Files that are part of the program: the sources of the probe, and what is known of
 /// implementations.
 
+#include <filesystem>
 #include <span>
 #include <string_view>
 
@@ -14,5 +15,8 @@ struct EmbeddedFile {
 };
 
 std::span<EmbeddedFile const> embedded_files();
+
+/// Puts the files whose names begin so into a folder.
+void write_embedded(std::string_view prefix, std::filesystem::path const& folder);
 
 } // namespace twofold

@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <map>
 #include <optional>
 #include <span>
@@ -221,10 +220,6 @@ std::string hash_of(std::string_view text) {
   return fmt::format("{:016x}", crc.checksum());
 }
 
-void write_file(fs::path const& path, std::string_view content) {
-  std::ofstream{path, std::ios::binary} << content;
-}
-
 std::string_view embedded(std::string_view name) {
   return std::ranges::find(embedded_files(), name, &EmbeddedFile::name)->content;
 }
@@ -232,14 +227,12 @@ std::string_view embedded(std::string_view name) {
 /// Builds the program around what was extracted.
 void build(LinuxRequest const& request, fs::path const& folder, Use const& use,
            std::string const& extracted) {
-  for (EmbeddedFile const& file : embedded_files())
-    if (file.name.ends_with(".h") && file.name.starts_with("probe/"))
-      write_file(folder / fs::path{file.name}.filename(), file.content);
+  write_embedded("probe/", folder);
   std::string program;
   for (auto const shim : use.shims) program += embedded(shim);
   program += extracted;
   program += embedded(use.main);
-  write_file(folder / "kvm.c", program);
+  host::write_content(folder / "kvm.c", program);
   require({.arguments = {request.compiler, "-std=gnu11", "-O2", "-w", "kvm.c", "-o", "ask"},
            .directory = folder,
            .limit = request.limit,

@@ -2,21 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace twofold {
 
-std::string first_line(std::string_view text) {
-  auto start = text.find_first_not_of(" \r\n\t");
-  if (start == std::string_view::npos) return "it said nothing";
-  if (auto const error = text.find("error: "); error != std::string_view::npos)
-    start = text.rfind('\n', error) + 1; // a compiler's, after what it was doing
-  auto const end = text.find_first_of("\r\n", start);
-  constexpr std::size_t most = 200;
-  std::string line{text.substr(start, std::min(end - start, most))};
-  for (char& c : line)
-    if (c < ' ' || c > '~') c = '?';
-  return line;
+std::string said(std::string_view output) {
+  auto line = host::first_line(output);
+  return line.empty() ? "it said nothing" : line;
 }
 
 std::optional<NoResult> trouble(host::Program const& program, host::Ended const& ended,
@@ -37,7 +27,7 @@ std::optional<NoResult> trouble(host::Program const& program, host::Ended const&
                                      : fmt::format("exit status {}", ended.status);
   return NoResult{
       NoResult::Cause::failed,
-      fmt::format("{}: {}: {}", name, how, first_line(ended.err.empty() ? ended.out : ended.err))};
+      fmt::format("{}: {}: {}", name, how, said(ended.err.empty() ? ended.out : ended.err))};
 }
 
 } // namespace twofold

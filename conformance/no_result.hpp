@@ -16,8 +16,8 @@ struct NoResult {
   std::string why;
 };
 
-/// The first line that says something, or the first error of a compiler, fit for an error message.
-std::string first_line(std::string_view text);
+/// host::first_line(), or that there is none.
+std::string said(std::string_view output);
 
 /// Why a program did not do its work, and which Debian package has it if it is missing; nothing if
 /// it did.

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
 
 namespace twofold {
@@ -26,19 +25,11 @@ constexpr std::string_view probe_results = "0x1000000";
 
 constexpr std::string_view qemu_package = "qemu-system-arm";
 
-void write_sources(fs::path const& folder) {
-  for (EmbeddedFile const& file : embedded_files()) {
-    if (!file.name.starts_with("probe/")) continue;
-    std::ofstream out{folder / fs::path{file.name}.filename(), std::ios::binary};
-    out << file.content;
-  }
-}
-
 } // namespace
 
 std::variant<fs::path, NoResult> build_probe(fs::path const& folder, std::string const& compiler,
                                              std::atomic<bool> const* interrupt) {
-  write_sources(folder);
+  write_embedded("probe/", folder);
   host::Program const program{.arguments = {compiler,
                                             "-std=c11",
                                             "-O2",
@@ -79,7 +70,7 @@ std::variant<std::string, NoResult> qemu_version(Emulator const& emulator) {
   auto const at = ended.out.find(label);
   if (at == std::string::npos)
     return NoResult{Cause::failed,
-                    fmt::format("{}: says no version: {}", emulator.qemu, first_line(ended.out))};
+                    fmt::format("{}: says no version: {}", emulator.qemu, said(ended.out))};
   auto const version = std::string_view{ended.out}.substr(at + label.size());
   auto const end = version.find_first_not_of("0123456789.");
   return std::string{version.substr(0, end)};
@@ -101,11 +92,11 @@ std::variant<Dump, NoResult> run_probe(Emulator const& emulator, fs::path const&
   auto const name = fmt::format("{} -cpu {}", emulator.qemu, emulator.cpu);
   if (!fs::exists(dump))
     return NoResult{Cause::failed,
-                    fmt::format("{}: ended without a dump: {}", name, first_line(ended.out))};
+                    fmt::format("{}: ended without a dump: {}", name, said(ended.out))};
   auto read = read_dump(host::content_of(dump));
   if (auto const* why = std::get_if<std::string>(&read)) {
-    auto const said = ended.out.empty() ? std::string{} : "; " + first_line(ended.out);
-    return NoResult{Cause::failed, fmt::format("{}: {}{}", name, *why, said)};
+    auto const heard = ended.out.empty() ? std::string{} : "; " + said(ended.out);
+    return NoResult{Cause::failed, fmt::format("{}: {}{}", name, *why, heard)};
   }
   return std::get<Dump>(std::move(read));
 }

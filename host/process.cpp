@@ -196,4 +196,17 @@ Ended run(Program const& program) {
   return Running{program, pid, std::move(out), std::move(err)}.watch();
 }
 
+std::string first_line(std::string_view output) {
+  auto start = output.find_first_not_of(" \r\n\t");
+  if (start == std::string_view::npos) return {};
+  if (auto const error = output.find("error: "); error != std::string_view::npos)
+    start = output.rfind('\n', error) + 1; // a compiler's, after what it was doing
+  auto const end = output.find_first_of("\r\n", start);
+  constexpr std::size_t most = 200;
+  std::string line{output.substr(start, std::min(end - start, most))};
+  for (char& c : line)
+    if (c < ' ' || c > '~') c = '?';
+  return line;
+}
+
 } // namespace twofold::host

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace twofold::host {
@@ -34,5 +35,9 @@ struct Ended {
 /// not outlive this call. `missing` if there is no such program. Throws std::system_error if the
 /// system is out of means.
 Ended run(Program const& program);
+
+/// What a program said, in one line fit for a message: its first line that says something, or the
+/// first error of a compiler. Empty if it said nothing.
+std::string first_line(std::string_view output);
 
 } // namespace twofold::host

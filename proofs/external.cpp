@@ -15,13 +15,6 @@ namespace {
 /// More than this a solver has no reason to say.
 constexpr std::size_t most_output = 1U << 16;
 
-std::string first_line(std::string const& output) {
-  auto line = output.substr(0, std::min<std::size_t>(output.find('\n'), 160));
-  for (char& c : line)
-    if (c < ' ' || c > '~') c = '?';
-  return line;
-}
-
 std::vector<std::string> words_for(ExternalSolver const& solver, std::string const& path,
                                    std::string const& file) {
   // Bit-blasting at once suits these questions: many small terms, no arithmetic. Left to its own
@@ -81,14 +74,18 @@ Discharge ask_external(ExternalSolver const& solver, std::string const& file,
   if (ended.signal != 0)
     return finish(Status::unknown,
                   command + " was killed by signal " + std::to_string(ended.signal));
-  auto const line = first_line(ended.out.empty() ? ended.err : ended.out);
-  if (ended.status != 0)
+  if (ended.status != 0) {
+    auto const why = host::first_line(ended.out.empty() ? ended.err : ended.out);
     return finish(Status::unknown, command + " failed with status " + std::to_string(ended.status) +
-                                       (line.empty() ? "" : ": " + line));
-  if (line == "unsat") return finish(Status::proved);
-  if (line == "sat") return finish(Status::refuted);
+                                       (why.empty() ? "" : ": " + why));
+  }
+  // The answer comes first; what comes after something else is not taken for one.
+  auto const answer = std::string_view{ended.out}.substr(0, ended.out.find('\n'));
+  if (answer == "unsat") return finish(Status::proved);
+  if (answer == "sat") return finish(Status::refuted);
+  auto const heard = host::first_line(answer);
   return finish(Status::unknown,
-                command + (line.empty() ? " said nothing" : " said '" + line + "'"));
+                command + (heard.empty() ? " said nothing" : " said '" + heard + "'"));
 }
 
 } // namespace twofold::proofs
