@@ -57,7 +57,7 @@ TEST_CASE("KVM of Linux 6.12 maps a BAR as the row for it says") {
                          {fact.vm_allow_any_uncached, 1}});
   auto const outcome = evaluate(policy, bar);
   REQUIRE(outcome);
-  CHECK((*outcome)[aspect.result] == Result::map);
+  CHECK((*outcome)[aspect.result] == Action::map);
   CHECK((*outcome)[aspect.memattr] == 0b0101);
   CHECK((*outcome)[aspect.xn] == 1);
 }

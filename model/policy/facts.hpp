@@ -71,7 +71,7 @@ struct VmaType {
 };
 
 /// What becomes of it.
-struct Result {
+struct Action {
   static constexpr unsigned width = 3;
   static constexpr std::array<std::string_view, 5> names{"map", "keep", "nothing", "guest-abort",
                                                          "user-error"};
@@ -141,7 +141,7 @@ template <template <class Kind> class V> struct PageFacts {
 /// What a host does. Where nothing is mapped, what follows `result` is 0.
 template <template <class Kind> class V> struct OutcomeFields {
   BOOST_HANA_DEFINE_STRUCT(OutcomeFields,
-    (V<Result>, result),
+    (V<Action>, result),
     (V<MemAttr>, memattr),      ///< of the scheme in force
     (V<ShField>, sh),
     (V<Truth>, xn),
@@ -258,7 +258,7 @@ template <class T> struct Aspects {
 };
 
 using Page = Facts<Value>;
-using Outcome = Aspects<Value>;
+using Decision = Aspects<Value>;
 
 /// The name as files and options spell it: `vm-pfnmap`.
 inline std::string key_of(SlotInfo const& about) {

@@ -85,32 +85,28 @@ bool is_possible(Policy const& policy, Page const& page) {
   return std::ranges::none_of(impossible, [&](Impossible const& i) { return i.holds(page); });
 }
 
-namespace detail {
-
-RowMasks::RowMasks(Policy const& policy) : before(policy.rows.size(), 0) {
-  for (auto& of_fact : masks) of_fact.fill(0);
+Matcher::Matcher(Policy const& policy) : before_(policy.rows.size(), 0) {
+  for (auto& of_fact : masks_) of_fact.fill(0);
   for (std::size_t r = 0; r < policy.rows.size() && r < most_rows; ++r) {
     Row const& row = policy.rows[r];
-    for (std::size_t other : row.after) before[r] |= std::uint64_t{1} << other;
+    for (std::size_t other : row.after) before_[r] |= std::uint64_t{1} << other;
     for (std::size_t f = 0; f < fact_count; ++f) {
       auto const of_fact = std::ranges::find(row.when, fact_at(f), &Condition::of);
       for (unsigned v = 0; v < fact_infos[f].values; ++v)
         if (of_fact == row.when.end() || of_fact->holds(static_cast<Value>(v)))
-          masks[f][v] |= std::uint64_t{1} << r;
+          masks_[f][v] |= std::uint64_t{1} << r;
     }
   }
 }
 
-std::uint64_t RowMasks::resolve(std::uint64_t matching) const {
+std::uint64_t Matcher::resolve(std::uint64_t matching) const {
   std::uint64_t left = matching;
   for (std::uint64_t rest = matching; rest != 0; rest &= rest - 1) {
     auto const row = static_cast<std::size_t>(std::countr_zero(rest));
-    if ((before[row] & matching) != 0) left &= ~(std::uint64_t{1} << row);
+    if ((before_[row] & matching) != 0) left &= ~(std::uint64_t{1} << row);
   }
   return left;
 }
-
-} // namespace detail
 
 namespace {
 
@@ -137,18 +133,18 @@ Row const* row_of(Policy const& policy, Page const& page) {
   return found;
 }
 
-Outcome outcome_of(Policy const& policy, Row const& row, Page const& page) {
+Decision outcome_of(Policy const& policy, Row const& row, Page const& page) {
   auto const done = [&](When const* when) {
     return static_cast<Value>(when != nullptr && when->holds(page) ? 1 : 0);
   };
-  Outcome outcome{};
+  Decision outcome{};
   outcome[aspect.result] = row.result;
   bool const fwb = policy.fwb != FwbUse::unused && page[fact.fwb] == 1;
   outcome[aspect.hcr_fwb] = fwb ? 1 : 0;
   outcome[aspect.hcr_ptw] = policy.ptw ? 1 : 0;
   outcome[aspect.mixture] = policy.mixture;
   outcome[aspect.xn] = done(row.xn);
-  if (row.result != Result::map) return outcome;
+  if (row.result != Action::map) return outcome;
   Type const& type = policy.types[row.type];
   outcome[aspect.memattr] = (fwb ? type.memattr_fwb : type.memattr).value_or(0);
   outcome[aspect.sh] = type.sh;
@@ -161,7 +157,7 @@ Outcome outcome_of(Policy const& policy, Row const& row, Page const& page) {
   return outcome;
 }
 
-std::optional<Outcome> evaluate(Policy const& policy, Page const& page) {
+std::optional<Decision> evaluate(Policy const& policy, Page const& page) {
   Row const* row = row_of(policy, page);
   if (row == nullptr) return std::nullopt;
   return outcome_of(policy, *row, page);
@@ -210,8 +206,8 @@ std::vector<Stage2Entry> stage2_entries(Policy const& policy, Value device_class
     if (page[fact.device] != device_class || std::popcount(rows) != 1) return;
     auto const r = static_cast<std::size_t>(std::countr_zero(rows));
     Row const& row = policy.rows[r];
-    if (row.result != Result::map) return;
-    Outcome const outcome = outcome_of(policy, row, page);
+    if (row.result != Action::map) return;
+    Decision const outcome = outcome_of(policy, row, page);
     if (std::ranges::find(of_row[r], outcome, &Stage2Entry::outcome) == of_row[r].end())
       of_row[r].push_back({r, page, outcome});
   });

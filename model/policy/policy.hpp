@@ -67,7 +67,7 @@ struct Row {
   std::string id;
   std::vector<Condition> when;
   std::vector<std::size_t> after; ///< rows, by position, whose pages are not this row's
-  Value result = Result::nothing;
+  Value result = Action::nothing;
   std::size_t type = 0; ///< for map: by position
   Value size = MapSize::page;
   When const* xn = nullptr; ///< these five are null unless the row maps; for keep, xn may be there
@@ -149,10 +149,10 @@ bool is_possible(Policy const& policy, Page const& page);
 Row const* row_of(Policy const& policy, Page const& page);
 
 /// What a row does with a page.
-Outcome outcome_of(Policy const& policy, Row const& row, Page const& page);
+Decision outcome_of(Policy const& policy, Row const& row, Page const& page);
 
 /// What the host does with the page; nothing where no row takes it.
-std::optional<Outcome> evaluate(Policy const& policy, Page const& page);
+std::optional<Decision> evaluate(Policy const& policy, Page const& page);
 
 /// Calls `visit(page, rows)` for every page there can be, in counting order, with a bit for each
 /// row that takes it.
@@ -177,7 +177,7 @@ std::string page_text(Page const& page);
 struct Stage2Entry {
   std::size_t row = 0;
   Page page{};
-  Outcome outcome{};
+  Decision outcome{};
 };
 
 /// Every distinct entry (MemAttr, SH, XN, FWB, and so on) that a policy gives pages of a device
@@ -186,25 +186,39 @@ std::vector<Stage2Entry> stage2_entries(Policy const& policy, Value device_class
 
 // Implementation.
 
-namespace detail {
-
-/// For each fact and value, the rows whose own conditions it meets.
-struct RowMasks {
-  std::array<std::array<std::uint64_t, 8>, fact_count> masks{};
-  std::vector<std::uint64_t> before; ///< for each row, those that it comes after
-  explicit RowMasks(Policy const& policy);
+/// The rows of a policy, prepared for many pages.
+class Matcher {
+public:
+  explicit Matcher(Policy const& policy);
+  /// A bit for each row that takes the page.
+  [[nodiscard]] std::uint64_t rows_of(Page const& page) const {
+    std::uint64_t rows = ~std::uint64_t{0};
+    for (std::size_t f = 0; f < fact_count; ++f) rows &= masks_[f][page.items[f]];
+    return resolve(rows);
+  }
+  /// The rows whose own conditions a value of a fact meets.
+  [[nodiscard]] std::uint64_t meeting(std::size_t of_fact, unsigned value) const {
+    return masks_[of_fact][value];
+  }
+  /// Of the rows whose own conditions hold, those that come after none of them.
   [[nodiscard]] std::uint64_t resolve(std::uint64_t matching) const;
+
+private:
+  std::array<std::array<std::uint64_t, 8>, fact_count> masks_{};
+  std::vector<std::uint64_t> before_; ///< for each row, those that it comes after
 };
 
-template <class Visit> void visit_pages(Policy const& policy, RowMasks const& masks, Page& page,
+namespace detail {
+
+template <class Visit> void visit_pages(Policy const& policy, Matcher const& matcher, Page& page,
                                         std::size_t at, std::uint64_t rows, Visit& visit) {
   if (at == fact_count) {
-    if (is_possible(policy, page)) visit(std::as_const(page), masks.resolve(rows));
+    if (is_possible(policy, page)) visit(std::as_const(page), matcher.resolve(rows));
     return;
   }
   for (unsigned v = 0; v < fact_infos[at].values; ++v) {
     page.items[at] = static_cast<Value>(v);
-    visit_pages(policy, masks, page, at + 1, rows & masks.masks[at][v], visit);
+    visit_pages(policy, matcher, page, at + 1, rows & matcher.meeting(at, v), visit);
   }
   page.items[at] = 0;
 }
@@ -212,9 +226,9 @@ template <class Visit> void visit_pages(Policy const& policy, RowMasks const& ma
 } // namespace detail
 
 template <class Visit> void for_each_page(Policy const& policy, Visit&& visit) {
-  detail::RowMasks const masks{policy};
+  Matcher const matcher{policy};
   Page page{};
-  detail::visit_pages(policy, masks, page, 0, ~std::uint64_t{0}, visit);
+  detail::visit_pages(policy, matcher, page, 0, ~std::uint64_t{0}, visit);
 }
 
 } // namespace twofold::policy

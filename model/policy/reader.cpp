@@ -221,20 +221,20 @@ constexpr std::array<std::string_view, 6> keys_of_map{"type",  "size",        "w
 
 void read_result(toml::table const& table, Row& row, std::vector<Type> const& types) {
   auto const of = fmt::format("row {}", quoted(row.id));
-  row.result = static_cast<Value>(word(member(table, "result", of), "result", Result::names));
-  bool const maps = row.result == Result::map;
-  bool const refuses = row.result == Result::guest_abort || row.result == Result::user_error;
+  row.result = static_cast<Value>(word(member(table, "result", of), "result", Action::names));
+  bool const maps = row.result == Action::map;
+  bool const refuses = row.result == Action::guest_abort || row.result == Action::user_error;
   auto const means_nothing = [&](std::string_view key) {
     if (auto const* given = table.get(key))
       refuse(*given,
-             fmt::format("{} means nothing for result \"{}\"", key, Result::names.at(row.result)));
+             fmt::format("{} means nothing for result \"{}\"", key, Action::names.at(row.result)));
   };
   if (!maps)
     for (auto const key : keys_of_map) means_nothing(key);
-  if (!maps && row.result != Result::keep) means_nothing("xn");
+  if (!maps && row.result != Action::keep) means_nothing("xn");
   if (!refuses) means_nothing("error");
   if (refuses) row.error = text(member(table, "error", of), "error");
-  if (maps || row.result == Result::keep) row.xn = read_when(member(table, "xn", of), "xn");
+  if (maps || row.result == Action::keep) row.xn = read_when(member(table, "xn", of), "xn");
   if (!maps) return;
   auto const& type = member(table, "type", of);
   auto const name = text(type, "type");
