@@ -36,8 +36,8 @@ template <class Visit> void for_each_assumption(Visit&& visit) {
   std::apply([&](auto const&... each) { (visit(each), ...); }, pp::assumptions);
 }
 
-template <class A>
-constexpr bool is_judged = !std::is_null_pointer_v<std::remove_cvref_t<decltype(A::meets)>>;
+template <class A> constexpr bool is_judged =
+    !std::is_null_pointer_v<std::remove_cvref_t<decltype(A::meets)>>;
 
 Broken broken_by(Page const& page) {
   Broken broken = 0;
@@ -296,8 +296,7 @@ void judge_pages(Judge const& judge, Kinds const& kinds, Broken list, Tally& tal
     look.decision = kind.decision;
     auto const broken = kind.broken & list;
     if (judge.shape == Shape::page) {
-      tally.judge(judge, look, broken,
-                  [&] { return PolicyExample{{event(kind, nullptr)}, {}}; });
+      tally.judge(judge, look, broken, [&] { return PolicyExample{{event(kind, nullptr)}, {}}; });
       continue;
     }
     if (kind.decision[policy::aspect.result] != policy::Action::map) continue;
@@ -330,9 +329,8 @@ void judge_twins(Judge const& judge, Kinds const& kinds, Broken list, Tally& tal
     for (auto const& [one, two] : twin_results(without, with)) {
       look.access = one;
       look.other_access = two;
-      tally.judge(judge, look, broken, [&] {
-        return PolicyExample{{event(without, &one), event(with, &two)}, {}};
-      });
+      tally.judge(judge, look, broken,
+                  [&] { return PolicyExample{{event(without, &one), event(with, &two)}, {}}; });
     }
   }
 }
@@ -406,13 +404,13 @@ Values<Term> guest_variables(Graph& graph, bool walk) {
   Values<Term> access;
   for (std::size_t i = 0; i < field_count; ++i) access.items[i] = Term{usual_page.items[i]};
   auto const open = [&](Field f) {
-    access[f] = variable(graph, std::string{info(f).group} + "." + std::string{info(f).name},
-                         f.width);
+    access[f] =
+        variable(graph, std::string{info(f).group} + "." + std::string{info(f).name}, f.width);
   };
   if (walk) {
     access[field::in.access] = Term{Access::ttw};
-    for (Field const f : {Field{field::in.tcr_irgn}, Field{field::in.tcr_orgn},
-                          Field{field::in.tcr_sh}})
+    for (Field const f :
+         {Field{field::in.tcr_irgn}, Field{field::in.tcr_orgn}, Field{field::in.tcr_sh}})
       open(f);
   } else {
     open(field::in.mair);
@@ -473,7 +471,9 @@ public:
   }
 
   /// Whether every page there can be is taken by exactly one row.
-  Answer gaps() { return solve(symbols_.graph, symbols_.possible && !symbols_.taken, limit_).answer; }
+  Answer gaps() {
+    return solve(symbols_.graph, symbols_.possible && !symbols_.taken, limit_).answer;
+  }
 
   /// Whether some page that meets these assumptions violates the property.
   Answer violated(std::size_t property, Broken assumed) {
@@ -556,6 +556,8 @@ std::span<PolicyAssumption const> policy_assumptions() {
   }();
   return all;
 }
+
+bool meets_assumptions(Page const& page) { return broken_by(page) == 0; }
 
 std::span<PolicyProperty const> policy_properties() {
   static std::vector<PolicyProperty> const all = [] {

@@ -36,6 +36,9 @@ struct PolicyAssumption {
 };
 std::span<PolicyAssumption const> policy_assumptions();
 
+/// Whether a page meets every assumption that its facts tell of.
+bool meets_assumptions(policy::Page const& page);
+
 /// What the host makes of a page, and what a guest's access then gives.
 struct PolicyEvent {
   policy::Page page{};
@@ -56,7 +59,7 @@ struct PolicyJudgement {
   std::vector<std::size_t> under; ///< for assumes: the assumptions that are needed, ascending
   /// For fails: a page that meets all assumptions. For assumes: one for each that is needed.
   std::vector<PolicyExample> examples;
-  std::uint64_t cases = 0; ///< kinds of pages, times what a guest can get, that were judged
+  std::uint64_t cases = 0;         ///< kinds of pages, times what a guest can get, that were judged
   Status solver = Status::skipped; ///< proved if Z3 agrees, error if it does not, else why not
   std::string remark;
 };

@@ -69,8 +69,7 @@ DecisionTerms outcome_terms(Policy const& policy, Row const& row, PageTerms cons
 PageTerms page_variables(Graph& graph) {
   PageTerms page;
   for (std::size_t f = 0; f < fact_count; ++f)
-    page.items[f] =
-        variable(graph, "page." + std::string{fact_infos[f].name}, fact_infos[f].width);
+    page.items[f] = variable(graph, "page." + std::string{fact_infos[f].name}, fact_infos[f].width);
   return page;
 }
 

@@ -71,8 +71,9 @@ inline constexpr Assumption a_wcsafe{
     }};
 
 inline constexpr Assumption a_ramlike{
-    "A-RAMLIKE", "VM_MTE_ALLOWED is set only on memory that has Allocation Tags, which is boot "
-                 "memory.",
+    "A-RAMLIKE",
+    "VM_MTE_ALLOWED is set only on memory that has Allocation Tags, which is boot "
+    "memory.",
     "C92, C93", [](auto const& p) {
       return p[fact.vm_mte_allowed] == 0 ||
              (is_class(p, DeviceClass::ram) && p[fact.map_memory] == 1);
@@ -87,22 +88,21 @@ inline constexpr Assumption a_nochg{
 
 inline constexpr Assumption a_contig{
     "A-CONTIG", "A VM_PFNMAP VMA is physically contiguous as vm_pgoff says.",
-    "remap_pfn_range of Linux", [](auto const& p) {
-      return p[fact.vm_pfnmap] == 0 || p[fact.contiguous] == 1;
-    }};
+    "remap_pfn_range of Linux",
+    [](auto const& p) { return p[fact.vm_pfnmap] == 0 || p[fact.contiguous] == 1; }};
 
 inline constexpr Assumption a_ram{
-    "A-RAM", "What the guest gets as memory is memory that the kernel maps, not persistent memory "
-             "or the like.",
-    "a restriction of these judgements", [](auto const& p) {
-      return !is_class(p, DeviceClass::ram) || p[fact.map_memory] == 1;
-    }};
+    "A-RAM",
+    "What the guest gets as memory is memory that the kernel maps, not persistent memory "
+    "or the like.",
+    "a restriction of these judgements",
+    [](auto const& p) { return !is_class(p, DeviceClass::ram) || p[fact.map_memory] == 1; }};
 
 inline constexpr Assumption a_notransp{
     "A-NOTRANSP", "No system cache makes accesses to a device cacheable that are not.", "C53",
     nullptr};
 
-inline constexpr std::tuple assumptions{a_memmap, a_pfnmap, a_uncached, a_wcsafe, a_ramlike,
+inline constexpr std::tuple assumptions{a_memmap, a_pfnmap, a_uncached, a_wcsafe,  a_ramlike,
                                         a_nochg,  a_contig, a_ram,      a_notransp};
 
 // Properties.
@@ -173,8 +173,7 @@ inline constexpr GuestProperty gicv2_device{
              "C43, C45",
              {"A-MEMMAP"}},
     GuestAccess::read, [](auto const& p, auto const& o, auto const& r) {
-      return Claim{maps(o) && is_class(p, DeviceClass::gicv2_vcpu),
-                   !no_fault(r) || device(r, out)};
+      return Claim{maps(o) && is_class(p, DeviceClass::gicv2_vcpu), !no_fault(r) || device(r, out)};
     }};
 
 inline constexpr GuestProperty speculation{
@@ -204,8 +203,7 @@ inline constexpr GuestProperty alignment{
              "C22, C23",
              {"A-MEMMAP", "A-PFNMAP", "A-UNCACHED", "A-WCSAFE", "A-RAM"}},
     GuestAccess::read, [](auto const& p, auto const& o, auto const& r) {
-      return Claim{maps(o) && !is_class(p, DeviceClass::gicv2_vcpu) && no_fault(r) &&
-                       normal(r, s1),
+      return Claim{maps(o) && !is_class(p, DeviceClass::gicv2_vcpu) && no_fault(r) && normal(r, s1),
                    r[may.unaligned] == 1};
     }};
 
@@ -228,8 +226,8 @@ inline constexpr PageProperty maintenance_present{
              "C95, C100",
              {"A-RAM"}},
     [](auto const& p, auto const& o) {
-      auto const data = o[aspect.hcr_fwb] == 1 ||
-                        (o[aspect.clean] == 1 && o[aspect.unmap_clean] == 1);
+      auto const data =
+          o[aspect.hcr_fwb] == 1 || (o[aspect.clean] == 1 && o[aspect.unmap_clean] == 1);
       auto const code = o[aspect.xn] == 1 || p[fact.dic] == 1 || o[aspect.icache] == 1;
       return Claim{maps(o) && is_class(p, DeviceClass::ram) && p[fact.map_memory] == 1,
                    data && code};
@@ -241,8 +239,7 @@ inline constexpr PageProperty maintenance_mapped{
              "C104, C107",
              {"A-MEMMAP", "A-PFNMAP", "A-NOCHG", "A-RAM"}},
     [](auto const& p, auto const& o) {
-      auto const any =
-          o[aspect.clean] == 1 || o[aspect.unmap_clean] == 1 || o[aspect.icache] == 1;
+      auto const any = o[aspect.clean] == 1 || o[aspect.unmap_clean] == 1 || o[aspect.icache] == 1;
       return Claim{maps(o), !any || p[fact.map_memory] == 1};
     }};
 
@@ -252,9 +249,8 @@ inline constexpr PageProperty block_size{
              "C100, C101",
              {"A-CONTIG"}},
     [](auto const& p, auto const& o) {
-      return Claim{maps(o),
-                   o[aspect.size] != MapSize::unchecked &&
-                       (o[aspect.size] != MapSize::vma || p[fact.contiguous] == 1)};
+      return Claim{maps(o), o[aspect.size] != MapSize::unchecked &&
+                                (o[aspect.size] != MapSize::vma || p[fact.contiguous] == 1)};
     }};
 
 inline constexpr auto same_twin = [](auto const& o, auto const& r, auto const& p, auto const& s) {
@@ -298,15 +294,13 @@ inline constexpr PageProperty name_mixture{
              "C29",
              {}},
     [](auto const& /*p*/, auto const& o) {
-      return Claim{o[aspect.mixture] != Mixture::impossible,
-                   o[aspect.mixture] == Mixture::refused};
+      return Claim{o[aspect.mixture] != Mixture::impossible, o[aspect.mixture] == Mixture::refused};
     }};
 
-inline constexpr std::tuple all{never_cacheable, never_tagged,        never_executable,
-                                gicv2_device,    speculation,         walk_faults,
-                                alignment,       stale_data,          maintenance_present,
-                                maintenance_mapped, block_size,       fwb_device,
-                                fwb_memory,      name_device,         name_mixture};
+inline constexpr std::tuple all{
+    never_cacheable, never_tagged, never_executable, gicv2_device,        speculation,
+    walk_faults,     alignment,    stale_data,       maintenance_present, maintenance_mapped,
+    block_size,      fwb_device,   fwb_memory,       name_device,         name_mixture};
 
 /// The facts that claims look at, by themselves or through the guest's access. Engines set all
 /// others to 0 before they ask a claim; assumptions see them all.

@@ -200,10 +200,12 @@ std::string page_text(Page const& page) {
   return text;
 }
 
-std::vector<Stage2Entry> stage2_entries(Policy const& policy, Value device_class) {
+std::vector<Stage2Entry> stage2_entries(Policy const& policy, Value device_class,
+                                        std::function<bool(Page const&)> const& only) {
   std::vector<std::vector<Stage2Entry>> of_row(policy.rows.size());
   for_each_page(policy, [&](Page const& page, std::uint64_t rows) {
     if (page[fact.device] != device_class || std::popcount(rows) != 1) return;
+    if (only && !only(page)) return;
     auto const r = static_cast<std::size_t>(std::countr_zero(rows));
     Row const& row = policy.rows[r];
     if (row.result != Action::map) return;

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -181,8 +182,9 @@ struct Stage2Entry {
 };
 
 /// Every distinct entry (MemAttr, SH, XN, FWB, and so on) that a policy gives pages of a device
-/// class, in the order of the rows.
-std::vector<Stage2Entry> stage2_entries(Policy const& policy, Value device_class);
+/// class, in the order of the rows; of those pages alone for which `only` holds, if it is there.
+std::vector<Stage2Entry> stage2_entries(Policy const& policy, Value device_class,
+                                        std::function<bool(Page const&)> const& only = {});
 
 // Implementation.
 
