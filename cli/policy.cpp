@@ -243,6 +243,7 @@ int policy_show(Output& output, PolicyOptions const& options) {
     if (type.memattr) parts.push_back(fmt::format("MemAttr 0b{:04b}", *type.memattr));
     if (type.memattr_fwb) parts.push_back(fmt::format("with FWB 0b{:04b}", *type.memattr_fwb));
     parts.push_back(fmt::format("SH 0b{:02b}", type.sh));
+    if (!type.executable) parts.emplace_back("refused with execution");
     text += fmt::format("  {:<16}  {}\n", type.name, fmt::join(parts, ", "));
   }
   text += "\nRows; each takes what its conditions say, less what rows that come first take\n";

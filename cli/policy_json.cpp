@@ -111,7 +111,7 @@ std::string policy_show_json(PolicyFile const& file) {
   policy["notes"] = file.policy.notes;
   policy["types"] = Json::array();
   for (policy::Type const& type : file.policy.types) {
-    Json one{{"name", type.name}, {"sh", type.sh}};
+    Json one{{"name", type.name}, {"sh", type.sh}, {"executable", type.executable}};
     if (type.memattr) one["memattr"] = *type.memattr;
     if (type.memattr_fwb) one["memattr_fwb"] = *type.memattr_fwb;
     policy["types"].push_back(std::move(one));

@@ -59,6 +59,7 @@ struct Type {
   std::optional<Value> memattr_fwb; ///< with HCR_EL2.FWB set
   Value sh = 0;                     ///< SH[1:0]
   Value promise = Promise::nothing;
+  bool executable = true; ///< else the host's page-table code refuses it together with execution
   std::string source;
   Position position{};
 };

@@ -137,7 +137,7 @@ void check_encoding(toml::node const& node, bool fwb, Value memattr, Value sh) {
 
 Type read_type(toml::node const& node, FwbUse fwb) {
   auto const& table = table_of(node, "type");
-  allow(table, {"name", "memattr", "memattr-fwb", "sh", "promise", "source"});
+  allow(table, {"name", "memattr", "memattr-fwb", "sh", "promise", "executable", "source"});
   Type type;
   type.position = position_of(node);
   type.name = identifier(member(table, "name", "a type"), "name");
@@ -157,6 +157,8 @@ Type read_type(toml::node const& node, FwbUse fwb) {
   if (type.memattr_fwb) check_encoding(*table.get("memattr-fwb"), true, *type.memattr_fwb, type.sh);
   if (auto const* promise = table.get("promise"))
     type.promise = static_cast<Value>(word(*promise, "promise", Promise::names));
+  if (auto const* executable = table.get("executable"))
+    type.executable = truth(*executable, "executable");
   type.source = optional_text(table, "source");
   return type;
 }
@@ -241,6 +243,10 @@ void read_result(toml::table const& table, Row& row, std::vector<Type> const& ty
   auto const found = std::ranges::find(types, name, &Type::name);
   if (found == types.end()) refuse(type, fmt::format("no type {} in this file", quoted(name)));
   row.type = static_cast<std::size_t>(found - types.begin());
+  if (!found->executable && row.xn->word != "yes")
+    refuse(member(table, "xn", of),
+           fmt::format("type {} is refused together with execution, so xn is \"yes\" for it",
+                       quoted(name)));
   row.size = static_cast<Value>(word(member(table, "size", of), "size", MapSize::names));
   row.write = read_when(member(table, "write", of), "write");
   row.clean = read_when(member(table, "clean", of), "clean");
