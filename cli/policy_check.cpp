@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <map>
@@ -179,9 +180,18 @@ std::string cell_text(PolicyJudgement const& judgement) {
   return "if " + assumption_names(judgement.under);
 }
 
+/// The heading of a counterexample.
+std::string heading(std::string_view policy, std::string_view property) {
+  return fmt::format("{} {}", policy, property);
+}
+
+/// The anchor that a heading gets.
 std::string anchor(std::string_view policy, std::string_view property) {
-  std::string all = fmt::format("{}--{}", policy, property);
-  std::ranges::replace(all, '.', '-');
+  std::string all = heading(policy, property);
+  std::erase(all, '.');
+  std::ranges::replace(all, ' ', '-');
+  std::ranges::transform(all, all.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return all;
 }
 
@@ -279,8 +289,8 @@ std::string page_md(JudgedPolicies const& judged) {
     for (std::size_t i = 0; i < properties.size(); ++i) {
       PolicyJudgement const& judgement = judged.reports[p].judgements[i];
       if (!has_note(judgement)) continue;
-      text += fmt::format("<a id=\"{}\"></a>**{}**: {}.", anchor(policy.name, properties[i].id),
-                          properties[i].id, cell_text(judgement));
+      text += fmt::format("#### {}\n\n", heading(policy.name, properties[i].id));
+      text += cell_text(judgement) + ".";
       if (auto const* verdict = expected_verdict(policy, properties[i].id))
         text += fmt::format(" {}{}", verdict->because,
                             verdict->source.empty() ? "" : " Source: " + verdict->source + ".");

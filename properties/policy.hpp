@@ -50,7 +50,8 @@ template <class O> constexpr auto maps(O const& o) { return o[aspect.result] == 
 
 inline constexpr Assumption a_memmap{
     "A-MEMMAP", "The kernel's memory map names no device as memory: pfn_is_map_memory is false.",
-    "C94", [](auto const& p) { return is_class(p, DeviceClass::ram) || p[fact.map_memory] == 0; }};
+    "Marinas, on the memory type from the VMA, 2023",
+    [](auto const& p) { return is_class(p, DeviceClass::ram) || p[fact.map_memory] == 0; }};
 
 inline constexpr Assumption a_pfnmap{
     "A-PFNMAP", "Devices reach user space through VMAs that are VM_PFNMAP and VM_IO.",
@@ -61,11 +62,12 @@ inline constexpr Assumption a_pfnmap{
 
 inline constexpr Assumption a_uncached{
     "A-UNCACHED", "Drivers let user space map registers of a device non-cacheable or Device alone.",
-    "C90", [](auto const& p) { return !registers(p) || !vma_cacheable(p); }};
+    "Gunthorpe, on the memory type from the VMA, 2023",
+    [](auto const& p) { return !registers(p) || !vma_cacheable(p); }};
 
 inline constexpr Assumption a_wcsafe{
     "A-WCSAFE", "VM_ALLOW_ANY_UNCACHED is set by VFIO PCI alone, and not on a cacheable mapping.",
-    "C44; Williamson and Gunthorpe, February 2024", [](auto const& p) {
+    "Williamson and Gunthorpe, February 2024", [](auto const& p) {
       return p[fact.vm_allow_any_uncached] == 0 ||
              (is_class(p, DeviceClass::vfio_pci) && !vma_cacheable(p));
     }};
@@ -74,14 +76,14 @@ inline constexpr Assumption a_ramlike{
     "A-RAMLIKE",
     "VM_MTE_ALLOWED is set only on memory that has Allocation Tags, which is boot "
     "memory.",
-    "C92, C93", [](auto const& p) {
+    "Marinas, on the memory type from the VMA, 2023", [](auto const& p) {
       return p[fact.vm_mte_allowed] == 0 ||
              (is_class(p, DeviceClass::ram) && p[fact.map_memory] == 1);
     }};
 
 inline constexpr Assumption a_nochg{
-    "A-NOCHG", "The change_pte notifier is delivered for boot memory alone.", "C108",
-    [](auto const& p) {
+    "A-NOCHG", "The change_pte notifier is delivered for boot memory alone.",
+    "Zyngier, in the SMMUv3 nested v14 thread", [](auto const& p) {
       return (is_class(p, DeviceClass::ram) && p[fact.map_memory] == 1) ||
              p[fact.fault] != FaultKind::change_pte;
     }};
@@ -99,8 +101,8 @@ inline constexpr Assumption a_ram{
     [](auto const& p) { return !is_class(p, DeviceClass::ram) || p[fact.map_memory] == 1; }};
 
 inline constexpr Assumption a_notransp{
-    "A-NOTRANSP", "No system cache makes accesses to a device cacheable that are not.", "C53",
-    nullptr};
+    "A-NOTRANSP", "No system cache makes accesses to a device cacheable that are not.",
+    "Marinas, 13 November 2023", nullptr};
 
 inline constexpr std::tuple assumptions{a_memmap, a_pfnmap, a_uncached, a_wcsafe,  a_ramlike,
                                         a_nochg,  a_contig, a_ram,      a_notransp};
@@ -141,7 +143,7 @@ template <class ClaimFn> TwinProperty(Sentence, ClaimFn) -> TwinProperty<ClaimFn
 inline constexpr GuestProperty never_cacheable{
     Sentence{"device.never-cacheable",
              "No guest gets a cacheable view of a device's registers.",
-             "C12, C45, C46",
+             "Marinas and Gunthorpe, October 2023",
              {"A-MEMMAP", "A-PFNMAP", "A-UNCACHED", "A-WCSAFE", "A-NOCHG", "A-NOTRANSP"}},
     GuestAccess::read, [](auto const& p, auto const& o, auto const& r) {
       return Claim{maps(o) && registers(p), !(no_fault(r) && cacheable(r, out))};
@@ -150,7 +152,7 @@ inline constexpr GuestProperty never_cacheable{
 inline constexpr GuestProperty never_tagged{
     Sentence{"device.never-tagged",
              "No guest gets a Tagged view of what is not boot memory.",
-             "C49, C50, C93",
+             "Marinas, October 2023",
              {"A-MEMMAP", "A-PFNMAP", "A-UNCACHED", "A-WCSAFE", "A-RAMLIKE", "A-NOCHG"}},
     GuestAccess::read, [](auto const& p, auto const& o, auto const& r) {
       auto const tags = is_class(p, DeviceClass::ram) && p[fact.map_memory] == 1;
@@ -160,7 +162,7 @@ inline constexpr GuestProperty never_tagged{
 inline constexpr PageProperty never_executable{
     Sentence{"device.never-executable",
              "A device's registers are mapped execute-never, whatever the fault.",
-             "C100, C103",
+             "Zyngier, December 2019; 6d674e28f642 (5.5)",
              {"A-MEMMAP", "A-PFNMAP", "A-UNCACHED", "A-WCSAFE", "A-NOCHG"}},
     [](auto const& p, auto const& o) {
       auto const entry = maps(o) || o[aspect.result] == Action::keep;
@@ -170,7 +172,7 @@ inline constexpr PageProperty never_executable{
 inline constexpr GuestProperty gicv2_device{
     Sentence{"device.gicv2-stays-device",
              "Whatever the guest chooses, its view of the GICv2 VCPU interface is Device.",
-             "C43, C45",
+             "Marinas, October 2023; cover letter of the v8 series, February 2024",
              {"A-MEMMAP"}},
     GuestAccess::read, [](auto const& p, auto const& o, auto const& r) {
       return Claim{maps(o) && is_class(p, DeviceClass::gicv2_vcpu), !no_fault(r) || device(r, out)};
@@ -180,7 +182,7 @@ inline constexpr GuestProperty speculation{
     Sentence{"device.speculation-by-choice",
              "Speculative reads of a device's registers are possible only where the guest's own "
              "stage 1 says Normal.",
-             "C22, C56",
+             "Pieralisi and Marinas, 2023",
              {"A-MEMMAP", "A-PFNMAP", "A-UNCACHED", "A-WCSAFE", "A-NOCHG"}},
     GuestAccess::read, [](auto const& p, auto const& o, auto const& r) {
       return Claim{maps(o) && registers(p) && no_fault(r),
@@ -200,7 +202,7 @@ inline constexpr GuestProperty alignment{
     Sentence{"guest.no-alignment-surprise",
              "An unaligned access by a stage 1 that says Normal takes no Alignment fault, the "
              "GICv2 VCPU interface aside.",
-             "C22, C23",
+             "Marinas, 13 November 2023",
              {"A-MEMMAP", "A-PFNMAP", "A-UNCACHED", "A-WCSAFE", "A-RAM"}},
     GuestAccess::read, [](auto const& p, auto const& o, auto const& r) {
       return Claim{maps(o) && !is_class(p, DeviceClass::gicv2_vcpu) && no_fault(r) && normal(r, s1),
@@ -211,7 +213,7 @@ inline constexpr GuestProperty stale_data{
     Sentence{"memory.no-stale-data",
              "Where the VMM writes memory cacheably and the guest can read it otherwise, data "
              "caches are cleaned to the PoC before the guest gets it.",
-             "C95; 2a8dfab26677 (6.17)",
+             "2a8dfab26677 (6.17)",
              {"A-PFNMAP", "A-WCSAFE", "A-RAM"}},
     GuestAccess::read, [](auto const& p, auto const& o, auto const& r) {
       return Claim{maps(o) && memory_like(p) && vma_cacheable(p) && no_fault(r) &&
@@ -223,7 +225,7 @@ inline constexpr PageProperty maintenance_present{
     Sentence{"maintenance.present",
              "Memory is cleaned when it is mapped and when it is unmapped, unless FWB is set; and "
              "where it is executable, instruction caches are invalidated, unless CTR_EL0.DIC is.",
-             "C95, C100",
+             "Zyngier, December 2019",
              {"A-RAM"}},
     [](auto const& p, auto const& o) {
       auto const data =
@@ -236,7 +238,7 @@ inline constexpr PageProperty maintenance_present{
 inline constexpr PageProperty maintenance_mapped{
     Sentence{"maintenance.mapped-pages-only",
              "Caches are maintained by address only for memory that the host itself maps.",
-             "C104, C107",
+             "the SMMUv3 nested v14 thread; Zyngier, December 2019",
              {"A-MEMMAP", "A-PFNMAP", "A-NOCHG", "A-RAM"}},
     [](auto const& p, auto const& o) {
       auto const any = o[aspect.clean] == 1 || o[aspect.unmap_clean] == 1 || o[aspect.icache] == 1;
@@ -246,7 +248,7 @@ inline constexpr PageProperty maintenance_mapped{
 inline constexpr PageProperty block_size{
     Sentence{"mapping.no-larger-than-host",
              "No block is mapped that reaches past what the host maps there, or gave the guest.",
-             "C100, C101",
+             "Zyngier and Dall, December 2019",
              {"A-CONTIG"}},
     [](auto const& p, auto const& o) {
       return Claim{maps(o), o[aspect.size] != MapSize::unchecked &&
@@ -263,7 +265,7 @@ inline constexpr TwinProperty fwb_device{
     Sentence{"fwb.same-for-devices",
              "With FEAT_S2FWB and without, a guest gets the same type and Cacheability of a "
              "device's registers, or the same refusal.",
-             "C18",
+             "Pieralisi, 9 November 2023",
              {"A-MEMMAP", "A-PFNMAP", "A-UNCACHED", "A-WCSAFE", "A-NOCHG"}},
     [](auto const& page, auto const& o, auto const& r, auto const& p, auto const& s) {
       return Claim{registers(page) && (maps(o) || maps(p)), same_twin(o, r, p, s)};
@@ -282,7 +284,7 @@ inline constexpr TwinProperty fwb_memory{
 inline constexpr GuestProperty name_device{
     Sentence{"name.device-means-device",
              "A type that the host calls device gives the guest Device alone.",
-             "C28",
+             "Deacon, 5 October 2023",
              {}},
     GuestAccess::read, [](auto const& /*p*/, auto const& o, auto const& r) {
       return Claim{maps(o) && o[aspect.promise] == Promise::device, !no_fault(r) || device(r, out)};
@@ -291,7 +293,7 @@ inline constexpr GuestProperty name_device{
 inline constexpr PageProperty name_mixture{
     Sentence{"name.mixture-refused",
              "A request for Device and Non-cacheable at once is refused.",
-             "C29",
+             "v7 of the series, February 2024",
              {}},
     [](auto const& /*p*/, auto const& o) {
       return Claim{o[aspect.mixture] != Mixture::impossible, o[aspect.mixture] == Mixture::refused};

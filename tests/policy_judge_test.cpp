@@ -215,9 +215,9 @@ TEST_CASE("for each property there is a mistake in a policy that it notices") {
 TEST_CASE(
     "the patch of September 2023 gives up the GICv2 interface, the series as merged does not") {
   CHECK((verdict(judged(policy_called("kvm-2023-v1")), "device.gicv2-stays-device") ==
-         Verdict::fails)); // C43
+         Verdict::fails)); // its cover letter of v8 says so
   CHECK((verdict(judged(policy_called("kvm-6.9")), "device.gicv2-stays-device") ==
-         Verdict::holds)); // C44
+         Verdict::holds)); // VFIO PCI alone is relaxed
 }
 
 TEST_CASE("refusing cacheable PFNMAP is what ends stale data") {
