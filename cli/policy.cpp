@@ -442,6 +442,56 @@ property = "device.never-cacheable"
 is = "assumes"
 under = ["A-MEMMAP"]
 because = "The memory map alone tells a device from memory."
+
+[[verdict]]
+property = "device.never-executable"
+is = "assumes"
+under = ["A-MEMMAP"]
+because = "The memory map alone tells a device from memory."
+
+[[verdict]]
+property = "device.gicv2-stays-device"
+is = "assumes"
+under = ["A-MEMMAP"]
+because = "The memory map alone tells a device from memory."
+
+[[verdict]]
+property = "device.speculation-by-choice"
+is = "assumes"
+under = ["A-MEMMAP"]
+because = "The memory map alone tells a device from memory."
+
+[[verdict]]
+property = "device.walk-faults"
+is = "assumes"
+under = ["A-MEMMAP"]
+because = "The memory map alone tells a device from memory."
+
+[[verdict]]
+property = "fwb.same-for-devices"
+is = "assumes"
+under = ["A-MEMMAP"]
+because = "The memory map alone tells a device from memory."
+
+[[verdict]]
+property = "guest.no-alignment-surprise"
+is = "fails"
+because = "Devices are Device, whatever the guest says."
+
+[[verdict]]
+property = "memory.no-stale-data"
+is = "fails"
+because = "Cacheable memory of a device counts as a device, and is not cleaned."
+
+[[verdict]]
+property = "fwb.same-for-memory"
+is = "fails"
+because = "With FWB memory is always Write-Back, without it as the guest says."
+
+[[verdict]]
+property = "name.mixture-refused"
+is = "vacuous"
+because = "Nothing can ask for both."
 )",
                            options.name));
   return exit_status::ok;

@@ -82,7 +82,7 @@ struct JudgedPolicies {
 /// Reads and judges the files. Throws UsageError.
 JudgedPolicies judge_files(PolicyOptions const& options, proofs::Interrupt const& interrupt);
 
-/// A difference of two policies: pages that two rows treat otherwise.
+/// A difference of two policies: pages of a device class that two rows treat otherwise.
 struct PolicyDifference {
   std::size_t row_a = 0;
   std::size_t row_b = 0;
@@ -91,6 +91,7 @@ struct PolicyDifference {
   policy::Decision b{};
   std::uint64_t pages = 0;
 };
+/// Pages that do not meet the assumptions are left out.
 std::vector<PolicyDifference> differences(policy::Policy const& a, policy::Policy const& b);
 
 // The commands. Each yields the exit status.

@@ -1,6 +1,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/policy.hpp"
 #include "cli/policy_json.hpp"
+#include "cli/rows.hpp"
 #include "cli/terminal.hpp"
 #include "cli/wording.hpp"
 
@@ -11,9 +12,9 @@
 #include <bit>
 #include <cctype>
 #include <chrono>
-#include <cstdio>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace twofold::cli {
 
@@ -314,10 +315,7 @@ int policy_check(Output& output, PolicyOptions const& options, proofs::Interrupt
   if (options.json && options.markdown)
     throw UsageError("policy check: give at most one of --json and --markdown");
   auto const judged = judge_files(options, interrupt);
-  if (judged.interrupted) {
-    std::fputs("twofold: interrupted\n", stderr);
-    return exit_status::unknown;
-  }
+  if (judged.interrupted) throw Interrupted{};
   if (options.json) {
     output.write(policy_check_json(judged));
   } else if (options.markdown) {
@@ -337,10 +335,10 @@ int policy_check(Output& output, PolicyOptions const& options, proofs::Interrupt
 
 std::vector<PolicyDifference> differences(Policy const& a, Policy const& b) {
   std::vector<PolicyDifference> all;
-  std::map<std::pair<std::size_t, std::size_t>, std::vector<std::size_t>> by_rows;
+  std::map<std::tuple<Value, std::size_t, std::size_t>, std::size_t> known;
   policy::Matcher const of_b{b};
   policy::for_each_page(a, [&](policy::Page const& page, std::uint64_t rows) {
-    if (!is_possible(b, page)) return;
+    if (!is_possible(b, page) || !proofs::meets_assumptions(page)) return;
     auto const row_a = static_cast<std::size_t>(std::countr_zero(rows));
     auto const row_b = static_cast<std::size_t>(std::countr_zero(of_b.rows_of(page)));
     auto const one = outcome_of(a, a.rows[row_a], page);
@@ -350,14 +348,10 @@ std::vector<PolicyDifference> differences(Policy const& a, Policy const& b) {
     same[policy::aspect.mixture] = two[policy::aspect.mixture];
     same[policy::aspect.hcr_ptw] = two[policy::aspect.hcr_ptw];
     if (same == two && a.rows[row_a].error == b.rows[row_b].error) return;
-    auto& known = by_rows[{row_a, row_b}];
-    for (std::size_t const at : known)
-      if (all[at].a == one && all[at].b == two) {
-        ++all[at].pages;
-        return;
-      }
-    known.push_back(all.size());
-    all.push_back({row_a, row_b, page, one, two, 1});
+    auto const [at, fresh] =
+        known.try_emplace({page[policy::fact.device], row_a, row_b}, all.size());
+    if (fresh) all.push_back({row_a, row_b, page, one, two, 0});
+    ++all[at->second].pages;
   });
   return all;
 }
@@ -365,10 +359,7 @@ std::vector<PolicyDifference> differences(Policy const& a, Policy const& b) {
 int policy_diff(Output& output, PolicyOptions const& options, proofs::Interrupt const& interrupt) {
   if (options.files.size() != 2) throw UsageError("policy diff: two files are needed");
   auto const judged = judge_files(options, interrupt);
-  if (judged.interrupted) {
-    std::fputs("twofold: interrupted\n", stderr);
-    return exit_status::unknown;
-  }
+  if (judged.interrupted) throw Interrupted{};
   Policy const& a = judged.files[0].policy;
   Policy const& b = judged.files[1].policy;
   auto const found = differences(a, b);
@@ -380,11 +371,14 @@ int policy_diff(Output& output, PolicyOptions const& options, proofs::Interrupt 
   text += paragraph("B", fmt::format("{}: {}", b.name, b.title));
   std::uint64_t pages = 0;
   for (auto const& d : found) pages += d.pages;
-  text += paragraph("Pages", fmt::format("{} of those that both can have are treated otherwise, "
-                                         "in {} ways",
-                                         pages, found.size()));
+  text += paragraph("Pages", fmt::format("{} of those that both can have and that meet the "
+                                         "assumptions are treated otherwise; one for each device "
+                                         "class and pair of rows follows",
+                                         pages));
   for (PolicyDifference const& d : found) {
-    text += fmt::format("\n{} pages, the first: {}\n", d.pages, page_text(d.page));
+    text +=
+        "\n" + beside("", wrap(fmt::format("{} pages, the first: {}", d.pages, page_text(d.page)),
+                               columns, 2));
     text += beside(
         "  A ", wrap(fmt::format("row {} {}", a.rows[d.row_a].id, decision_text(a, d.row_a, d.a)),
                      columns - 4));

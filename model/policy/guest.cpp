@@ -10,7 +10,7 @@ namespace twofold::policy {
 
 namespace {
 
-constexpr std::array<Value, 8> usual_bytes{0xff, 0x44, 0xf0, 0xbb, 0x04, 0x00, 0x0c, 0x08};
+constexpr std::array<Value, 8> usual_bytes{0xff, 0x44, 0xbb, 0x04, 0x00, 0x0c, 0x08, 0xf0};
 constexpr std::array<Value, 4> sharings{0b00, 0b01, 0b10, 0b11};
 
 /// What claims may look at, as one number.
