@@ -304,7 +304,8 @@ inline constexpr AliasRow rows[] = {
   {"S2.speculation",      "B2.11 situation 2",     {Fact::uncached, Fact::type_differs, Fact::a_no_speculation, Fact::several_agents, Fact::wide_reading}, {},              Fact::lost_speculation},
   {"S2.gathering",        "B2.11 situation 2",     {Fact::uncached, Fact::type_differs, Fact::a_no_gathering, Fact::several_agents, Fact::wide_reading}, {},                Fact::lost_gathering},
   {"S2.reordering",       "B2.11 situation 2",     {Fact::uncached, Fact::type_differs, Fact::a_no_reordering, Fact::several_agents, Fact::wide_reading}, {},               Fact::lost_reordering},
-  {"S2.own",              "B2.11 situation 2",     {Fact::uncached, Fact::a_differs, Fact::a_writes}, {},                                                                   Fact::reordered_own},
+  {"S2.own",              "B2.11 situation 2",     {Fact::uncached, Fact::a_differs, Fact::a_reads, Fact::a_writes}, {Fact::coherent_reader},                               Fact::reordered_own},
+  {"S2.order",            "B2.11 situation 2",     {Fact::uncached, Fact::a_writes_differ}, {},                                                                             Fact::reordered_own},
   {"S2.between",          "B2.11 situation 2",     {Fact::uncached, Fact::pair_differs, Fact::a_reads, Fact::b_writes, Fact::pair_of_two}, {Fact::coherent_reader},         Fact::reordered_pair},
 
   // Ways back, and between whom they lead.

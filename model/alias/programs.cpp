@@ -238,4 +238,14 @@ Verdicts verdicts(spec::AliasRules const& rules, Program const& program,
   return result;
 }
 
+bool way_back_covers(Shape const& shape, Verdicts const& verdicts) {
+  if (shape.shows == Shows::exclusives) return false;
+  for (Facts<bool> const& facts : verdicts.pairs)
+    if (!facts[AliasFact::restorable]) return false;
+  // With nothing cacheable a DMB is all there is to it.
+  if (verdicts.any(AliasFact::way_barriers)) return true;
+  if (shape.shows == Shows::bytes && shape.name != "recycled") return false;
+  return shape.orderly && !(shape.name == "recycled" && verdicts.any(AliasFact::way_several_sh));
+}
+
 } // namespace twofold::alias

@@ -67,4 +67,10 @@ struct Verdicts {
 Verdicts verdicts(spec::AliasRules const& rules, Program const& program,
                   std::span<Concrete const> attributes, bool wide_reading = true);
 
+/// Whether a way back is to give the program what it shows the loss of: nobody writes at once, it
+/// leads from each thread to each, and it is about that. What a granule's other bytes lose (E5) and
+/// the Exclusives monitor (E4) no way gives back, save that before a write without Write-Back what
+/// was written before with it is cleaned.
+bool way_back_covers(Shape const& shape, Verdicts const& verdicts);
+
 } // namespace twofold::alias
