@@ -327,24 +327,27 @@ inline constexpr Property alias_type_properties{
       aliasing::Location const at{arm, page, other};
       Bool const cached = cacheable(at[0], out) || cacheable(at[1], out);
       Bool const differ = at[0][out.type] != at[1][out.type];
-      Bool all = true;
-      for (unsigned agent : {0U, 1U})
-        for (bool const wide : {false, true}) {
-          auto const facts = at.facts({{0}, {agent}}, 0, agent, wide);
-          Bool const loses = differ && (cached || Bool{wide && agent == 1});
-          auto const has = [&](Value strongest) -> Bool {
-            Bool const second = agent == 0 ? Bool{at[1][out.type] <= strongest} : Bool{false};
-            return at[0][out.type] <= strongest || second;
-          };
-          all = all &&
-                aliasing::same<Bool>(facts[AliasFact::lost_speculation],
-                                     loses && has(MemoryType::GRE)) &&
-                aliasing::same<Bool>(facts[AliasFact::lost_gathering],
-                                     loses && has(MemoryType::nGRE)) &&
-                aliasing::same<Bool>(facts[AliasFact::lost_reordering],
-                                     loses && has(MemoryType::nGnRE));
-        }
-      return always(all);
+      return always(
+          aliasing::for_all_uses<Bool>([&](bool r, bool w, bool other_r, bool other_w) -> Bool {
+            Bool all = true;
+            for (unsigned agent : {0U, 1U})
+              for (bool const wide : {false, true}) {
+                auto const facts = at.facts({{0, r, w}, {agent, other_r, other_w}}, 0, agent, wide);
+                Bool const loses = differ && (cached || Bool{wide && agent == 1});
+                auto const has = [&](Value strongest) -> Bool {
+                  Bool const second = agent == 0 ? Bool{at[1][out.type] <= strongest} : Bool{false};
+                  return at[0][out.type] <= strongest || second;
+                };
+                all = all &&
+                      aliasing::same<Bool>(facts[AliasFact::lost_speculation],
+                                           loses && has(MemoryType::GRE)) &&
+                      aliasing::same<Bool>(facts[AliasFact::lost_gathering],
+                                           loses && has(MemoryType::nGRE)) &&
+                      aliasing::same<Bool>(facts[AliasFact::lost_reordering],
+                                           loses && has(MemoryType::nGnRE));
+              }
+            return all;
+          }));
     }};
 
 inline constexpr Property alias_exclusives{
@@ -408,19 +411,122 @@ inline constexpr Property alias_ways{
       Bool const apart =
           cacheable(at[0], out) && cacheable(at[1], out) && at[0][out.sh] != at[1][out.sh];
       Bool const differ = !aliasing::one_set(at[0], at[1]);
+      return always(aliasing::for_all_uses<Bool>([&](bool r, bool w, bool other_r,
+                                                     bool other_w) -> Bool {
+        Bool all = true;
+        for (unsigned agent : {0U, 1U})
+          for (unsigned domain : {0U, agent})
+            for (unsigned beside : {0U, agent}) {
+              auto const facts =
+                  at.facts({{0, r, w}, {agent, other_r, other_w, false, domain}}, 0, beside);
+              Bool const in_reach =
+                  (!cacheable(at[0], out) || aliasing::covers(at[0], domain == 0)) &&
+                  (!cacheable(at[1], out) || aliasing::covers(at[1], domain == 0));
+              all =
+                  all && aliasing::same<Bool>(facts[AliasFact::way_barriers], differ && !cached) &&
+                  aliasing::same<Bool>(facts[AliasFact::way_one_sh], differ && cached && !apart) &&
+                  aliasing::same<Bool>(facts[AliasFact::way_several_sh], apart) &&
+                  aliasing::same<Bool>(facts[AliasFact::restorable],
+                                       differ &&
+                                           (!cached || apart || Bool{beside == 0} || in_reach));
+            }
+        return all;
+      }));
+    }};
+
+inline constexpr Property alias_beside{
+    Statement{"aliases.not-beside-whom",
+              "What is said of an agent, or of all, does not depend on beside whom it is judged; "
+              "and what is said of all, not on who is judged.",
+              "B2.11"},
+    [](auto& arm, auto const& page, auto const& other, auto const& third) {
+      using Bool = aliasing::BoolOfArm<decltype(arm)>;
+      aliasing::Location const at{arm, page, other, third};
       Bool all = true;
-      for (unsigned agent : {0U, 1U})
-        for (unsigned domain : {0U, agent}) {
-          auto const facts = at.facts({{0}, {agent, true, true, false, domain}}, 0, agent);
-          Bool const in_reach = (!cacheable(at[0], out) || aliasing::covers(at[0], domain == 0)) &&
-                                (!cacheable(at[1], out) || aliasing::covers(at[1], domain == 0));
-          all = all && aliasing::same<Bool>(facts[AliasFact::way_barriers], differ && !cached) &&
-                aliasing::same<Bool>(facts[AliasFact::way_one_sh], differ && cached && !apart) &&
-                aliasing::same<Bool>(facts[AliasFact::way_several_sh], apart) &&
-                aliasing::same<Bool>(facts[AliasFact::restorable],
-                                     differ && (!cached || apart || Bool{agent == 0} || in_reach));
-        }
+      for (unsigned middle : {0U, 1U}) {
+        std::initializer_list<aliasing::Use> const uses{
+            {0, true, true, true}, {middle, true, true, true}, {1}};
+        auto const first = at.facts(uses, 0, 0);
+        auto const beside = at.facts(uses, 0, 1);
+        auto const second = at.facts(uses, 1, 1);
+        for (AliasFact const f :
+             {AliasFact::lost_own_reads, AliasFact::lost_own_order, AliasFact::lost_speculation,
+              AliasFact::lost_gathering, AliasFact::lost_reordering, AliasFact::lost_exclusives,
+              AliasFact::lost_bytes, AliasFact::reordered_own, AliasFact::uncached})
+          all = all && aliasing::same<Bool>(first[f], beside[f]);
+        for (AliasFact const f :
+             {AliasFact::mismatched, AliasFact::uncached, AliasFact::lost_exclusives,
+              AliasFact::way_barriers, AliasFact::way_one_sh, AliasFact::way_several_sh})
+          all = all && aliasing::same<Bool>(first[f], beside[f]) &&
+                aliasing::same<Bool>(first[f], second[f]);
+        // Nobody is beside himself.
+        all = all && !first[AliasFact::lost_coherency] && !first[AliasFact::reordered_pair];
+      }
       return always(all);
+    }};
+
+inline constexpr Property alias_reach{
+    Statement{"aliases.way-back-within-a-domain",
+              "Approach 1 leads from one agent to another as far as every cacheable mapping "
+              "reaches, whoever has it, and a third agent elsewhere is no matter for them.",
+              "B2.11 approach 1"},
+    [](auto& arm, auto const& page, auto const& other, auto const& third) {
+      using Bool = aliasing::BoolOfArm<decltype(arm)>;
+      aliasing::Location const at{arm, page, other, third};
+      Bool all = true;
+      for (unsigned domain : {0U, 1U}) {
+        auto const facts = at.facts(
+            {{0}, {1, true, true, false, domain}, {2, true, true, false, 1 - domain}}, 0, 1);
+        Bool reach = true;
+        for (std::size_t m = 0; m < 3; ++m)
+          reach = reach && (!cacheable(at[m], out) || aliasing::covers(at[m], domain == 0));
+        all = all && (!facts[AliasFact::way_one_sh] ||
+                      aliasing::same<Bool>(facts[AliasFact::restorable], reach));
+      }
+      return always(all);
+    }};
+
+inline constexpr Property alias_written{
+    Statement{"aliases.only-writes-revert",
+              "Nothing reverts for what is only read: not for an agent's own mapping that it reads "
+              "through, nor for a Write-Back one that others read through.",
+              "B2.11"},
+    [](auto& arm, auto const& page, auto const& other, auto const& third) {
+      using Bool = aliasing::BoolOfArm<decltype(arm)>;
+      aliasing::Location const at{arm, page, other, third};
+      Bool const reverts = !aliasing::one_set(at[0], at[1]) && !write_back(at[0], out) &&
+                           (aliasing::some_write_back(at[0]) || aliasing::some_write_back(at[1]));
+      Bool all = true;
+      for (unsigned reader : {0U, 1U, 2U}) {
+        auto const facts =
+            at.facts({{0, false, true}, {1, false, true}, {reader, true, false}}, 0, 1);
+        all = all && aliasing::same<Bool>(facts[AliasFact::lost_bytes], reverts);
+      }
+      return always(all);
+    }};
+
+inline constexpr Property alias_uncached_order{
+    Statement{"aliases.order-where-nothing-is-cacheable",
+              "If nothing is cacheable, a reader and a writer, one agent or two, are out of order "
+              "for want of a DMB if and only if they use different attributes and not all writes, "
+              "a third agent's too, use the reader's definition; who only reads is out of order "
+              "with nobody.",
+              "B2.11 situations 1 and 2"},
+    [](auto& arm, auto const& page, auto const& other, auto const& third) {
+      using Bool = aliasing::BoolOfArm<decltype(arm)>;
+      aliasing::Location const at{arm, page, other, third};
+      Bool const agree =
+          aliasing::one_definition(at[0], at[1]) && aliasing::one_definition(at[0], at[2]);
+      Bool const out_of_order = !aliasing::one_set(at[0], at[1]) && !agree;
+      auto const own = at.facts({{0, true, false}, {0, false, true}, {1, false, true}}, 0, 0);
+      auto const two = at.facts({{0, true, false}, {1, false, true}, {2, false, true}}, 0, 1);
+      auto const readers = at.facts({{0, true, false}, {1, true, false}, {2, false, true}}, 0, 1);
+      Bool const uncached =
+          !cacheable(at[0], out) && !cacheable(at[1], out) && !cacheable(at[2], out);
+      return Claim<Bool>{
+          uncached, aliasing::same<Bool>(own[AliasFact::reordered_own], out_of_order) &&
+                        aliasing::same<Bool>(two[AliasFact::reordered_pair], out_of_order) &&
+                        !readers[AliasFact::reordered_pair] && !readers[AliasFact::lost_coherency]};
     }};
 
 /// A host mapping of a BAR as VFIO makes it, beside what a guest may have.
@@ -481,9 +587,10 @@ inline constexpr Property alias_streams{
     }};
 
 inline constexpr std::tuple aliases{
-    alias_definition,   alias_symmetric,       alias_blind,        alias_pairs,
-    alias_agreement,    alias_general,         alias_uniprocessor, alias_coherency,
-    alias_third_reader, alias_type_properties, alias_exclusives,   alias_reversion,
-    alias_ways,         alias_relaxing,        alias_streams,      alias_only_order};
+    alias_definition,     alias_symmetric,       alias_blind,        alias_pairs,
+    alias_agreement,      alias_general,         alias_uniprocessor, alias_coherency,
+    alias_third_reader,   alias_type_properties, alias_exclusives,   alias_reversion,
+    alias_ways,           alias_beside,          alias_reach,        alias_written,
+    alias_uncached_order, alias_relaxing,        alias_streams,      alias_only_order};
 
 } // namespace twofold::properties

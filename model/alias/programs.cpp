@@ -244,7 +244,9 @@ bool way_back_covers(Shape const& shape, Verdicts const& verdicts) {
     if (!facts[AliasFact::restorable]) return false;
   // With nothing cacheable a DMB is all there is to it.
   if (verdicts.any(AliasFact::way_barriers)) return true;
-  if (shape.shows == Shows::bytes && shape.name != "recycled") return false;
+  if (shape.shows == Shows::bytes && shape.name != "recycled" &&
+      verdicts.any(AliasFact::lost_bytes))
+    return false;
   return shape.orderly && !(shape.name == "recycled" && verdicts.any(AliasFact::way_several_sh));
 }
 
