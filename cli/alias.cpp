@@ -1,6 +1,7 @@
 #include "cli/alias.hpp"
 
 #include "cli/alias_chart.hpp"
+#include "cli/alias_policy.hpp"
 #include "cli/alias_rules.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/number.hpp"
@@ -131,12 +132,17 @@ std::vector<AliasSequence::Line> lines_of(std::vector<std::vector<alias::Placed>
           continue;
         }
         AliasSequence::Line line{t, {}, {}, {}, {}};
+        // Which mapping it goes through is said where the agent has several.
+        auto const through = [&](Operation const& by) {
+          auto const& name = names[by.path];
+          return name.find('.') == std::string::npos ? "" : " by " + name;
+        };
         if (op.kind == Operation::Kind::dmb)
           line.text = fmt::format("DMB {}", scope);
         else if (op.kind == Operation::Kind::maintain)
-          line.text = fmt::format("{} by {}", operation_name(op.maintenance), names[op.path]);
+          line.text = std::string{operation_name(op.maintenance)} + through(op);
         else
-          line.text = fmt::format("{} by {}", op.writes() ? "write" : "read", names[op.path]);
+          line.text = (op.writes() ? "write" : "read") + through(op);
         if (step != nullptr) {
           line.row = step->name;
           line.cite = step->cite;
@@ -386,11 +392,17 @@ std::string change_text(AliasOptions const& options) {
   auto const from = attributes_from(options.change[0], options.features);
   auto const to = attributes_from(options.change[1], options.features);
   auto text = paragraph("From", attributes_text(from)) + paragraph("To", attributes_text(to));
+  auto const cacheable = [](Concrete const& state) {
+    return alias::Judge<Concrete, bool>{spec::alias_rules, {}}.of_class(AliasClass::cacheable,
+                                                                        state);
+  };
   std::vector<std::string> lines;
   bool removed = false;
+  int number = 0;
   for (AliasChange const& row : spec::alias_changes) {
+    // What is not Cacheable is Outer Shareable whatever SH says.
     bool const applies = row.of_shareability
-                             ? from[out.sh] != to[out.sh]
+                             ? from[out.sh] != to[out.sh] && cacheable(from) && cacheable(to)
                              : (from[out.inner] == row.from && to[out.inner] == row.to) ||
                                    (from[out.outer] == row.from && to[out.outer] == row.to);
     if (!applies) continue;
@@ -398,8 +410,9 @@ std::string change_text(AliasOptions const& options) {
       if (step == AliasChangeStep::none || (removed && step == AliasChangeStep::remove_copies))
         continue;
       removed = removed || step == AliasChangeStep::remove_copies;
-      lines.push_back(
-          fmt::format("{}  {} ({})", lines.size() + 1, change_step_text(step), row.cite));
+      ++number;
+      auto const item = fmt::format("{}  {} ({})", number, change_step_text(step), row.cite);
+      for (auto const& line : wrap(item, columns - 12, 3)) lines.push_back(line);
     }
   }
   if (lines.empty()) lines.emplace_back("none that the rows ask for");
@@ -410,11 +423,16 @@ std::string change_text(AliasOptions const& options) {
 void check_options(AliasOptions const& options) {
   bool const rest = !options.file.empty() || !options.maps.empty() || !options.pattern.empty() ||
                     options.show_execution || !options.chart.empty();
-  if (options.rules + !options.change.empty() + (rest ? 1 : 0) > 1)
-    throw UsageError("alias: give mappings, or --change, or --rules");
+  bool const policy = !options.policy.empty();
+  if (options.rules + !options.change.empty() + policy + (rest ? 1 : 0) > 1)
+    throw UsageError("alias: give mappings, or --policy, or --change, or --rules");
+  if (!policy && !(options.device.empty() && options.vma.empty()))
+    throw UsageError("alias: --device and --vma go with --policy");
   if ((options.rules || !options.change.empty()) && options.json)
     throw UsageError("alias: --json goes with mappings");
   if (options.rules || !options.change.empty()) return;
+  if (policy && !(options.features.list.empty() && options.features.cpu.empty()))
+    throw UsageError("alias: with --policy the features are the policy's");
   if (!options.file.empty() && !options.maps.empty())
     throw UsageError("alias: give the mappings in a file or by --map, not both");
   if (options.reading != "wide" && options.reading != per_stream)
@@ -443,8 +461,9 @@ AliasText text_of(AliasOptions const& options) {
 } // namespace
 
 std::string attributes_text(Concrete const& state) {
-  return fmt::format("{}, {}, XS={}", type_text(state, out), Shareability::names[state[out.sh]],
-                     state[out.xs]);
+  auto text = fmt::format("{}, {}", type_text(state, out), Shareability::names[state[out.sh]]);
+  if (state[feature.xs] == 1) text += fmt::format(", XS={}", state[out.xs]);
+  return text;
 }
 
 std::string_view effect_name(AliasFact lost) {
@@ -514,6 +533,15 @@ int alias_command(Output& output, AliasOptions const& options, proofs::Interrupt
   if (!options.change.empty()) {
     output.write(change_text(options));
     return exit_status::ok;
+  }
+  if (!options.policy.empty()) {
+    AliasPolicyRequest request;
+    request.file = options.policy;
+    if (!options.device.empty()) request.device = options.device;
+    request.vma = options.vma;
+    request.wide = options.reading == "wide";
+    request.json = options.json;
+    return alias_policy(output, request);
   }
   AliasAnswer answer;
   answer.mappings = read_mappings(text_of(options));

@@ -21,6 +21,9 @@ struct AliasOptions {
   std::vector<std::string> change; ///< from, to
   bool show_execution = false;
   bool rules = false;
+  std::string policy;
+  std::string device;
+  std::string vma;
   std::string chart;
   std::size_t states = 2'000'000; ///< the bound of the machine, a program
   bool json = false;

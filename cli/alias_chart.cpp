@@ -128,8 +128,9 @@ private:
 };
 
 /// What is other than the program could count on.
-std::string end_text(Program const& program, Execution const& execution) {
-  auto const names = value_names(program);
+std::string end_text(Program const& program, Execution const& execution,
+                     std::vector<std::string> const& agents) {
+  auto const names = value_names(program, agents);
   std::vector<std::string> values;
   for (std::size_t v = 0; v < names.size(); ++v)
     values.push_back(fmt::format("{} = {}", names[v], execution.end.values[v]));
@@ -164,7 +165,7 @@ std::string alias_chart_text(Program const& program, Execution const& execution,
     line.erase(line.find_last_not_of(' ') + 1);
     all += line + "\n";
   }
-  return all + beside("  end ", wrap(end_text(program, execution), columns - 6));
+  return all + beside("  end ", wrap(end_text(program, execution, agents), columns - 6));
 }
 
 std::string alias_chart_svg(std::string const& title, Program const& program,
@@ -193,7 +194,7 @@ std::string alias_chart_svg(std::string const& title, Program const& program,
       chart.arrows.push_back({box + 1, box, "message"});
   }
   chart.rows = texts.size();
-  chart.legend = "ends with " + end_text(program, execution);
+  chart.legend = "ends with " + end_text(program, execution, agents);
   return svg(chart);
 }
 

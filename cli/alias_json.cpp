@@ -1,5 +1,6 @@
 #include "cli/alias.hpp"
 #include "cli/alias_chart.hpp"
+#include "cli/alias_policy.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/wording.hpp"
 #include "spec/revision.hpp"
@@ -49,7 +50,7 @@ Json execution_json(alias::Program const& program, alias::Execution const& execu
   for (auto const& text : event_texts(program, execution, agents, paths))
     steps.push_back({{"agent", text.agent}, {"what", text.what}, {"where", text.where}});
   Json end = Json::object();
-  auto const names = value_names(program);
+  auto const names = value_names(program, agents);
   for (std::size_t v = 0; v < names.size(); ++v) end[names[v]] = execution.end.values[v];
   return {{"steps", steps}, {"end", end}};
 }
@@ -66,6 +67,35 @@ Json mapping_json(ReadMapping const& each) {
 }
 
 } // namespace
+
+std::string alias_policy_json(std::string const& policy, AliasPolicyRequest const& request,
+                              std::vector<PolicyAliases> const& all, int status) {
+  Json json{{"schema", {{"name", "twofold.alias-policy"}, {"version", 1}}},
+            {"tool", {{"name", "twofold"}, {"version", TWOFOLD_VERSION}}},
+            {"spec", {{"revision", spec::revision}}},
+            {"status", status_json(status)}};
+  json["policy"] = policy;
+  json["device"] = request.device;
+  json["reading"] = request.wide ? "wide" : "per-stream";
+  json["sets"] = Json::array();
+  for (auto const& each : all) {
+    alias::Set const set{{{"vmm", "", each.host, std::nullopt, true, true, false},
+                          {"guest", "", each.guest.front(), std::nullopt, true, true, false}}};
+    Json guests = Json::array();
+    for (auto const& guest : each.guest) guests.push_back(attributes_json(guest));
+    Json lost = Json::array();
+    for (auto const& one : each.report.lost) lost.push_back(conclusion_json(one, set, true));
+    json["sets"].push_back({{"vma", each.vma},
+                            {"vmm", attributes_json(each.host)},
+                            {"row", each.row},
+                            {"memattr", value_text(in.s2_memattr, each.memattr)},
+                            {"fwb", each.fwb},
+                            {"guest", std::move(guests)},
+                            {"mismatch", !each.report.differing.empty()},
+                            {"lost", std::move(lost)}});
+  }
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 std::string alias_json(AliasAnswer const& answer) {
   auto const& report = answer.report;

@@ -57,4 +57,11 @@ judge_alias_mutants(std::chrono::milliseconds solver_limit, unsigned jobs,
 /// steps it asks for, where with the true ones it does not.
 std::vector<AliasMutantReport> judge_alias_step_mutants(Interrupt const& interrupt);
 
+/// The properties of aliases that no mutant of the rows breaks, on drawn mappings; of those that
+/// are to be proved.
+std::vector<std::string> idle_alias_properties(Interrupt const& interrupt);
+
+/// Why the machine cannot show the need for what a mutant of a step leaves out; empty if it can.
+std::string_view why_harmless(AliasMutantReport const& report);
+
 } // namespace twofold::proofs

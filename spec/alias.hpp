@@ -140,7 +140,8 @@ enum class AliasFact : std::uint8_t {
   reordered_own,   ///< S2: accesses of a with different attributes, if no DMB is between them
   reordered_pair,  ///< S2: accesses of a and b with different attributes, if no DMB is between them
 };
-inline constexpr std::size_t alias_fact_count = 47;
+inline constexpr std::size_t alias_fact_count =
+    static_cast<std::size_t>(AliasFact::reordered_pair) + 1;
 inline constexpr AliasFact first_derived_fact = AliasFact::uncached;
 inline constexpr std::array lost_facts{AliasFact::lost_own_reads,  AliasFact::lost_own_order,
                                        AliasFact::lost_coherency,  AliasFact::lost_speculation,

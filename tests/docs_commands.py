@@ -65,11 +65,13 @@ def matches(shown, actual):
 
 
 class Folder(tempfile.TemporaryDirectory):
-    """An empty folder but for the repository's tests, which the documentation may name."""
+    """An empty folder but for the repository's tests and policies, which documentation may name."""
 
     def __enter__(self):
         folder = super().__enter__()
-        (pathlib.Path(folder) / "tests").symlink_to(pathlib.Path(__file__).resolve().parent)
+        tests = pathlib.Path(__file__).resolve().parent
+        (pathlib.Path(folder) / "tests").symlink_to(tests)
+        (pathlib.Path(folder) / "policies").symlink_to(tests.parent / "policies")
         return folder
 
 

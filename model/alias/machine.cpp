@@ -572,13 +572,15 @@ Search find_loss(Program const& program, Bound const& bound) {
   return search;
 }
 
-std::vector<std::string> value_names(Program const& program) {
+std::vector<std::string> value_names(Program const& program,
+                                     std::vector<std::string> const& agents) {
   constexpr std::string_view bytes = "xyzw";
   std::vector<std::string> names;
   for (std::size_t p = 0; p < program.threads.size(); ++p)
     for (Operation const& op : program.threads[p]) {
-      if (op.reads()) names.push_back(fmt::format("P{} reads {}", p, bytes.at(op.byte)));
-      if (op.kind == Kind::write_exclusive) names.push_back(fmt::format("P{} succeeds", p));
+      if (op.reads()) names.push_back(fmt::format("{} reads {}", agents.at(p), bytes.at(op.byte)));
+      if (op.kind == Kind::write_exclusive)
+        names.push_back(fmt::format("{} succeeds", agents.at(p)));
     }
   for (std::size_t b = 0; b < program.bytes; ++b)
     names.push_back(fmt::format("at last {}", bytes.at(b)));

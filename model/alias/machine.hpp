@@ -137,8 +137,9 @@ struct Search {
 };
 Search find_loss(Program const& program, Bound const& bound = {});
 
-/// "vmm x = 1" and so on, in the order of FinalState::values.
-std::vector<std::string> value_names(Program const& program);
+/// What each of FinalState::values is, "guest reads x". `agents` are those of the threads.
+std::vector<std::string> value_names(Program const& program,
+                                     std::vector<std::string> const& agents);
 
 /// The path of these attributes. Those of one number are equal in what counts.
 Path path_of(Concrete const& attributes, unsigned number);
