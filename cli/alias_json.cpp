@@ -88,6 +88,7 @@ std::string alias_policy_json(std::string const& policy, AliasPolicyRequest cons
     json["sets"].push_back({{"vma", each.vma},
                             {"vmm", attributes_json(each.host)},
                             {"row", each.row},
+                            {"page", each.page},
                             {"memattr", value_text(in.s2_memattr, each.memattr)},
                             {"fwb", each.fwb},
                             {"guest", std::move(guests)},

@@ -13,6 +13,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 namespace twofold::cli {
 
@@ -118,6 +120,7 @@ std::vector<PolicyAliases> all_aliases(policy::Policy const& host,
         all.push_back({std::string{policy::VmaType::names.at(vma)},
                        own,
                        host.rows[entry.row].id,
+                       policy::page_text(entry.page),
                        key[0],
                        key[2] != 0,
                        {guest},
@@ -128,19 +131,47 @@ std::vector<PolicyAliases> all_aliases(policy::Policy const& host,
   return all;
 }
 
-/// "E3 of vmm; S2".
+/// "mismatch; may lose E1, E3 (vmm), order for want of a DMB".
 std::string verdict_text(PolicyAliases const& each) {
   if (each.report.differing.empty()) return "no mismatch";
-  std::vector<std::string> effects;
   auto const set = set_of(each.host, each.guest.front());
-  for (auto const& lost : each.report.lost) {
-    auto text = fmt::format("{} of {}", effect_name(lost.fact), set.agents()[lost.a]);
-    if (lost.fact == AliasFact::reordered_pair) text = "order between them, for want of a DMB";
-    if (lost.fact == AliasFact::reordered_own) text = "order, for want of a DMB";
-    if (std::ranges::find(effects, text) == effects.end()) effects.push_back(text);
+  std::vector<std::string> effects;
+  for (std::string_view const effect : {"E1", "E2", "E3", "E4", "E5", "S2"}) {
+    std::vector<std::string_view> agents;
+    for (auto const& lost : each.report.lost)
+      if (effect_name(lost.fact) == effect &&
+          std::ranges::find(agents, set.agents()[lost.a]) == agents.end())
+        agents.push_back(set.agents()[lost.a]);
+    if (agents.empty()) continue;
+    effects.push_back(effect == "S2" ? "order, for want of a DMB"
+                                     : fmt::format("{} ({})", effect, fmt::join(agents, ", ")));
   }
   return effects.empty() ? "mismatch; nothing is lost"
                          : fmt::format("mismatch; may lose {}", fmt::join(effects, ", "));
+}
+
+bool same_entry(PolicyAliases const& a, PolicyAliases const& b) {
+  return a.vma == b.vma && a.row == b.row && a.memattr == b.memattr && a.fwb == b.fwb;
+}
+
+/// The sets of one user mapping and one entry, those of which the same is said together.
+std::string entry_text(std::span<PolicyAliases const> sets) {
+  auto const& first = sets.front();
+  std::string text =
+      fmt::format("\nVMM {}; stage 2 {} with FWB={}\n", attributes_text(first.host),
+                  value_text(in.s2_memattr, first.memattr), first.fwb ? 1 : 0) +
+      beside("  row ", wrap(fmt::format("{}, as for {}", first.row, first.page), columns - 6));
+  std::vector<std::pair<std::string, std::vector<std::string>>> said;
+  for (PolicyAliases const& each : sets) {
+    auto const verdict = verdict_text(each);
+    auto at = std::ranges::find(said, verdict, [](auto const& pair) { return pair.first; });
+    if (at == said.end()) at = said.insert(said.end(), {verdict, {}});
+    for (auto const& guest : each.guest) at->second.push_back(attributes_text(guest));
+  }
+  for (auto const& [verdict, guests] : said)
+    text += beside("  ", wrap(verdict, columns - 2, 2)) +
+            beside("      guest ", join_lines(guests, columns - 12, ";"));
+  return text;
 }
 
 } // namespace
@@ -164,18 +195,11 @@ int alias_policy(Output& output, AliasPolicyRequest const& request) {
                                            "guest's with any stage 1; both read and write",
                                            request.device));
   text += paragraph("Reading", request.wide ? "wide" : "per-stream");
-  PolicyAliases const* last = nullptr;
-  for (auto const& each : all) {
-    bool const same = last != nullptr && last->vma == each.vma && last->row == each.row &&
-                      last->memattr == each.memattr && last->fwb == each.fwb;
-    if (!same)
-      text += fmt::format("\nVMM {}; stage 2 {} with FWB={} (row {})\n", attributes_text(each.host),
-                          value_text(in.s2_memattr, each.memattr), each.fwb ? 1 : 0, each.row);
-    last = &each;
-    text += beside("  ", wrap(verdict_text(each), columns - 2, 2));
-    std::vector<std::string> guests;
-    for (auto const& guest : each.guest) guests.push_back(attributes_text(guest));
-    text += beside("      guest ", join_lines(guests, columns - 12, ";"));
+  for (auto first = all.begin(); first != all.end();) {
+    auto const last = std::find_if(
+        first, all.end(), [&](PolicyAliases const& each) { return !same_entry(*first, each); });
+    text += entry_text({first, last});
+    first = last;
   }
   output.write(text);
   return status;

@@ -25,6 +25,7 @@ struct PolicyAliases {
   std::string vma;
   Concrete host{};   ///< the attributes of the user mapping
   std::string row;   ///< of the policy
+  std::string page;  ///< a page for which it is the row, in its facts
   Value memattr = 0; ///< of the stage-2 entry
   bool fwb = false;
   std::vector<Concrete> guest; ///< distinct in what counts

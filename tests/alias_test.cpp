@@ -212,6 +212,31 @@ TEST_CASE("three agents: readers that agree stay coherent beside a third mapping
   CHECK_FALSE(loses(run("WB-ISH", "WB-OSH")));
 }
 
+TEST_CASE("two granules: a flag does not tell of what stays in a cache") {
+  auto const run = [](std::string_view writer, std::string_view reader) {
+    using Kind = Operation::Kind;
+    std::vector<Concrete> const both{attributes(writer), attributes(reader)};
+    Operation barrier;
+    barrier.kind = Kind::dmb;
+    Program program;
+    program.paths = paths_of(both);
+    program.bytes = 4;
+    program.threads = {
+        {{Kind::write, 0, 0, 1, 0, {}, false}, barrier, {Kind::write, 0, 2, 1, 0, {}, false}},
+        {{Kind::read, 1, 2, 0, 0, {}, false}, barrier, {Kind::read, 1, 0, 0, 1, {}, false}}};
+    return find_loss(program);
+  };
+  for (std::string_view const one : {"WB-ISH", "WT-OSH", "NC", "nGnRE"}) {
+    auto const search = run(one, one);
+    INFO(one);
+    CHECK(search.all.complete);
+    CHECK_FALSE(loses(search));
+  }
+  CHECK(loses(run("WB-ISH", "NC")));
+  CHECK(loses(run("NC", "WB-ISH")));
+  CHECK(loses(run("WB-ISH", "WB-NSH")));
+}
+
 TEST_CASE("the bound is kept, and says so") {
   auto const each = make(shape("hand-back"), attributes("WB-ISH"), attributes("WB-ISH"));
   auto const search = find_loss(each.program, {.states = 20});
