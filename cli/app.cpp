@@ -1,5 +1,7 @@
 #include "cli/app.hpp"
 
+#include "cli/alias.hpp"
+#include "cli/alias_mutate.hpp"
 #include "cli/counterexample.hpp"
 #include "cli/diff.hpp"
 #include "cli/exit_status.hpp"
@@ -77,6 +79,8 @@ struct Options {
   std::string rows;
   ProbeRequest probe;
   LitmusOptions litmus;
+  AliasOptions alias;
+  bool mutate_alias = false;
   PolicyOptions policy;
   bool pages = false;
   TablesRequest tables;
@@ -372,8 +376,10 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
       ->add_option("--litmus", options.litmus.files,
                    "mutate the ordering rows, and try these litmus tests or folders of them")
       ->expected(1, -1);
+  command->add_flag("--alias", options.mutate_alias, "mutate the alias rows");
   command->footer("Examples:\n"
                   "  twofold mutate\n"
+                  "  twofold mutate --alias\n"
                   "  twofold mutate --litmus tests/litmus\n"
                   "  twofold mutate --json -o mutants.json\n"
                   "  twofold mutate --markdown -o docs/mutants.md");
@@ -382,9 +388,14 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
       throw UsageError("mutate: give at most one of --json and --markdown");
     if (!options.litmus.files.empty() && (options.json || options.markdown))
       throw UsageError("mutate: --litmus is reported as text alone");
+    if (options.mutate_alias && (options.json || options.markdown || !options.litmus.files.empty()))
+      throw UsageError("mutate: --alias is reported as text alone, and without --litmus");
     action = [&](Output& output) {
       if (!options.litmus.files.empty())
         return mutate_litmus(output, options.litmus.files, options.jobs, interrupted);
+      if (options.mutate_alias)
+        return mutate_alias(output, std::chrono::milliseconds{options.limit_ms}, options.jobs,
+                            interrupted);
       MutateOptions chosen;
       chosen.effort.jobs = options.jobs;
       chosen.effort.solver_limit = std::chrono::milliseconds{options.limit_ms};
@@ -431,6 +442,62 @@ void declare_litmus(CLI::App& app, Options& options, Action& action) {
     action = [&](Output& output) {
       options.litmus.json = options.json;
       return litmus_tests(output, options.litmus, interrupted);
+    };
+  });
+}
+
+/// Declares the command that judges mappings of one location.
+void declare_alias(CLI::App& app, Options& options, Action& action) {
+  auto* command =
+      app.add_subcommand("alias", "what mismatched mappings of a location lose, and the way back");
+  command->add_option("FILE", options.alias.file, "mappings, TOML; - for standard input");
+  command
+      ->add_option("--map", options.alias.maps,
+                   "a mapping: AGENT[@DOMAIN]:NAME=VALUE,...:USE; names are s1, s2, sh, or options "
+                   "of explain without --; use is of r, w, x (executes), e (exclusives)")
+      ->allow_extra_args(false);
+  command->add_option("--reading", options.alias.reading,
+                      "of situation 2: wide or per-stream (wide)");
+  command->add_option("--pattern", options.alias.pattern,
+                      "accesses in their order, AGENT:r or AGENT:w, comma-separated: the sequence "
+                      "that they need; AGENT.2 is its second mapping");
+  command->add_flag("--show-execution", options.alias.show_execution,
+                    "a way in which a small program, or the pattern, goes wrong");
+  command->add_option("--chart", options.alias.chart, "draw that as SVG, into this file");
+  command
+      ->add_option("--change", options.alias.change,
+                   "from and to, NAME=VALUE,... each: what a change of attributes in use takes")
+      ->expected(2);
+  command->add_option(
+      "--policy", options.alias.policy,
+      "every set of aliases that this host policy, a user mapping and the guest can "
+      "make; a file of policies/");
+  command->add_option("--device", options.alias.device,
+                      fmt::format("with --policy, the class of the page: {} (vfio-pci)",
+                                  fmt::join(policy::DeviceClass::names, ", ")));
+  command->add_option("--vma", options.alias.vma,
+                      fmt::format("with --policy, how the VMM maps it: {} (each)",
+                                  fmt::join(policy::VmaType::names, ", ")));
+  command->add_flag("--rules", options.alias.rules, "print the rows");
+  add_number(*command, "--states", options.alias.states, {1, 50'000'000},
+             "states of the machine that a program may have (2000000)");
+  add_features(*command, options.alias.features);
+  add_json(*command, options);
+  command->footer(
+      fmt::format("s1 is one of {}; s2 one of {}, the last being what keeps stage 1.\n"
+                  "Without stage 2 a mapping is of EL2&0; s1 by name is Inner Shareable unless sh "
+                  "says nsh or osh.\n\n"
+                  "Examples:\n"
+                  "  twofold alias --map vmm:s1=nGnRnE:rw --map guest:s1=nc,s2=nc,fwb=1:rw\n"
+                  "  twofold alias --map a:s1=wb:rw --map b:s1=nc:r --pattern a:w,b:r\n"
+                  "  twofold alias aliases.toml --show-execution --chart alias.svg\n"
+                  "  twofold alias --policy policies/kvm-6.9.toml --vma nGnRnE\n"
+                  "  twofold alias --change s1=wb s1=nc",
+                  stage1_words(), stage2_words()));
+  command->callback([&] {
+    action = [&](Output& output) {
+      options.alias.json = options.json;
+      return alias_command(output, options.alias, interrupted);
     };
   });
 }
@@ -693,6 +760,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
   declare_mutate(app, options, action);
   declare_replay(app, options, action);
   declare_litmus(app, options, action);
+  declare_alias(app, options, action);
   declare_policy(app, options, action);
   declare_tables(app, options, action);
   declare_vectors(app, options, action);

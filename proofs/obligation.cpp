@@ -30,10 +30,13 @@ template <std::size_t I> constexpr auto const& property = std::get<I>(properties
 
 template <std::size_t I, class Arm>
 auto claim_of(Arm& arm, std::span<typename Arm::Page const> pages) {
-  if constexpr (property<I>.template page_count<Arm>() == 1)
+  constexpr unsigned count = property<I>.template page_count<Arm>();
+  if constexpr (count == 1)
     return property<I>.claim(arm, pages[0]);
-  else
+  else if constexpr (count == 2)
     return property<I>.claim(arm, pages[0], pages[1]);
+  else
+    return property<I>.claim(arm, pages[0], pages[1], pages[2]);
 }
 
 /// Whether the usual setting fixes a field. Registers may hold controls that have no effect in it.

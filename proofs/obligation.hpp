@@ -43,7 +43,7 @@ struct AskedPage {
 /// A property with its engines, and without its type.
 struct Obligation {
   Statement const* statement = nullptr;
-  unsigned pages = 0; ///< how many pages the property speaks of, 1 or 2
+  unsigned pages = 0; ///< how many pages the property speaks of, 1 to 3
   bool raw = false;   ///< stated of 64-bit registers and descriptors, for the solver alone
 
   /// Judges concrete pages by the rules of spec/, on the static engine.

@@ -2,6 +2,7 @@
 /// \file
 /// Every property, in the order in which they are listed.
 
+#include "properties/aliases.hpp"
 #include "properties/choices.hpp"
 #include "properties/containment.hpp"
 #include "properties/controls.hpp"
@@ -13,7 +14,7 @@
 
 namespace twofold::properties {
 
-inline constexpr auto all =
-    std::tuple_cat(containment, laws, tagging, modifiers, controls, choices, report, effects);
+inline constexpr auto all = std::tuple_cat(containment, laws, tagging, modifiers, controls, choices,
+                                           report, effects, aliases);
 
 } // namespace twofold::properties

@@ -3,7 +3,7 @@
 /// The form of a property: one sentence, its source, and a claim stated once for every engine.
 ///
 /// A claim is a generic function of an *arm* (an engine: run these inputs through the rules) and
-/// one or two *pages* (features, inputs and choices, each free to take any value). It yields what
+/// one to three *pages* (features, inputs and choices, each free to take any value). It yields what
 /// it assumes and what it ensures. Engines run it on concrete values, on random values, or once on
 /// symbolic terms.
 
@@ -68,9 +68,11 @@ template <class ClaimFn> struct Property {
   Statement statement;
   ClaimFn claim;
 
-  /// One page, or two.
+  /// One page, two or three.
   template <class Arm> static constexpr unsigned page_count() {
-    return std::invocable<ClaimFn const&, Arm&, typename Arm::Page const&> ? 1 : 2;
+    using Page = typename Arm::Page const&;
+    if (std::invocable<ClaimFn const&, Arm&, Page>) return 1;
+    return std::invocable<ClaimFn const&, Arm&, Page, Page> ? 2 : 3;
   }
 };
 

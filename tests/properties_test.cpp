@@ -104,7 +104,8 @@ TEST_CASE("every obligation that is to be proved is broken by some mutant") {
   std::erase_if(mutants, [&](auto const& mutant) { return !changes_results(mutant, random); });
   std::cout << "mutants: " << mutants.size() << ", TWOFOLD_SEED=" << seed << '\n';
   for (Obligation const& obligation : obligations()) {
-    if (!expected_proved(obligation)) continue;
+    // Mutants of the alias rows break those about aliases: tests/alias_mutants_test.cpp.
+    if (!expected_proved(obligation) || obligation.statement->id.starts_with("aliases.")) continue;
     INFO("TWOFOLD_SEED=" << seed << ", " << obligation.statement->id);
     auto const* const found = killer(obligation, mutants, random);
     CHECK(found != nullptr);
@@ -138,7 +139,7 @@ TEST_CASE("obligations are well described") {
     CHECK(s.sentence.ends_with('.'));
     CHECK(std::islower(static_cast<unsigned char>(s.sentence.front())) == 0);
     CHECK_FALSE(s.source.empty());
-    CHECK((obligation.pages == 1 || obligation.pages == 2));
+    CHECK((obligation.pages >= 1 && obligation.pages <= 3));
     CHECK(find_obligation(s.id) == &obligation);
   }
   CHECK(find_obligation("no.such-property") == nullptr);

@@ -71,6 +71,26 @@ TEST_CASE("every document is valid by its schema, and the schema by its own") {
   }
 }
 
+TEST_CASE("the documents of alias are valid") {
+  Words const bar{
+      "alias", "--json", "--map", "vmm:s1=nGnRnE:rw", "--map", "guest:s1=nc,s2=nc,fwb=1:rw"};
+  auto const check = [](Words words, Words const& more, std::string const& schema) {
+    words.insert(words.end(), more.begin(), more.end());
+    auto const ended = run(words);
+    REQUIRE(ended.status == 1);
+    auto const found = validate_json(ended.out, schema);
+    if (!found.possible()) TWOFOLD_SKIP(found.said);
+    INFO(found.said);
+    CHECK(found.status == 0);
+  };
+  check(bar, {}, "alias");
+  check(bar, {"--pattern", "vmm:w,guest:r"}, "alias");
+  check({"alias", "--json", "--map", "a:s1=wb:rwxe", "--map", "b:s1=nc:rwe"},
+        {"--show-execution", "--reading", "per-stream"}, "alias");
+  check({"alias", "--json", "--policy", TWOFOLD_SOURCE_DIR "/policies/kvm-6.9.toml"}, {},
+        "alias-policy");
+}
+
 TEST_CASE("the documents of explain and conform are valid") {
   auto const explained = run({"explain", "--json", "--mair-attr", "0xf0", "--s2-memattr", "15",
                               "--features", "mte2,xs", "--access", "at"});
