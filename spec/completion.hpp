@@ -123,19 +123,19 @@ struct Between {
 };
 
 namespace between {
-inline constexpr Between same{1U << 0};     ///< X is Y
-inline constexpr Between po{1U << 1};       ///< X is before Y in program order
-inline constexpr Between same_pe{1U << 2};  ///< of one PE, X is not Y
-inline constexpr Between other_pe{1U << 3}; ///< of different PEs
-inline constexpr Between latest{1U << 4};   ///< X is the last write before Y of its register
-inline constexpr Between isb{1U << 5};      ///< an ISB is between them
-inline constexpr Between barrier{1U << 6};  ///< a DMB or DSB that orders X and Y is between them
+inline constexpr Between same{1U << 0};       ///< X is Y
+inline constexpr Between po{1U << 1};         ///< X is before Y in program order
+inline constexpr Between same_pe{1U << 2};    ///< of one PE, X is not Y
+inline constexpr Between other_pe{1U << 3};   ///< of different PEs
+inline constexpr Between latest{1U << 4};     ///< X is the last write before Y of its register
+inline constexpr Between isb{1U << 5};        ///< an ISB is between them
+inline constexpr Between barrier{1U << 6};    ///< a DMB or DSB that orders X and Y is between them
 inline constexpr Between overwrites{1U << 7}; ///< X overwrites the table entry that Y used
 inline constexpr Between provides{1U << 8};   ///< Y uses the table entry that X wrote
-inline constexpr Between same_location{1U << 9};   ///< they can be to one location
+inline constexpr Between same_location{1U << 9};    ///< they can be to one location
 inline constexpr Between same_peripheral{1U << 10}; ///< to one page of one device
-inline constexpr Between one_device{1U << 11}; ///< to a device and to its reset register beside
-inline constexpr Between same_path{1U << 12};  ///< by one route through the interconnect
+inline constexpr Between one_device{1U << 11};    ///< to a device and to its reset register beside
+inline constexpr Between same_path{1U << 12};     ///< by one route through the interconnect
 inline constexpr Between same_function{1U << 13}; ///< to one PCIe function
 inline constexpr Between same_xs{1U << 14};       ///< their XS attributes agree
 inline constexpr Between reaches{1U << 15};       ///< by rows: X is performed on the PE of Y
@@ -188,8 +188,9 @@ inline constexpr std::array<AssumptionInfo, assumption_count> assumption_infos{{
     {Assumption::no_vmm, "A-NOVMM",
      "The VMM makes no access by a mapping of its own once the device is being taken back."},
     {Assumption::same_path, "A-SAMEPATH",
-     "What goes by one route to the device and to its reset register arrives in the order in which "
-     "it passed the serialisation point."},
+     "What goes by one route to a platform device and to its reset register arrives in the order "
+     "in "
+     "which it passed the serialisation point."},
     {Assumption::one_peripheral, "A-PERIPH",
      "The device and its reset register are one Memory-mapped peripheral, whose size is "
      "IMPLEMENTATION DEFINED."},

@@ -149,8 +149,8 @@ std::vector<std::size_t> listed(Order const& order, std::size_t last, System con
     std::optional<std::size_t> chosen;
     auto const rank = [&](std::size_t e) {
       auto const& event = system.events()[e];
-      bool const goes_on = !all.empty() && system.events()[all.back()].instruction ==
-                                               event.instruction;
+      bool const goes_on =
+          !all.empty() && system.events()[all.back()].instruction == event.instruction;
       return std::pair{!goes_on, event.instruction};
     };
     for (Bits rest = left; rest != 0; rest &= rest - 1) {
@@ -179,6 +179,9 @@ std::vector<Goal> goals_of(System const& system, Demands const& demands, Questio
   case Question::late_store: order(system.reset(), Point::arrive, old, Point::effect); break;
   case Question::after_hand_over:
     order(system.new_store(), Point::arrive, old, Point::effect);
+    break;
+  case Question::before_reset:
+    order(system.new_store(), Point::arrive, system.reset(), Point::arrive);
     break;
   case Question::early_owner:
     order(system.new_store(), Point::arrive, system.reset(), Point::effect);
@@ -216,8 +219,7 @@ bool Model::can_happen(Question question, Assumptions assumptions) const {
 
 bool Model::safe(Assumptions assumptions) const {
   for (std::size_t q = 0; q < question_count; ++q)
-    if (info(static_cast<Question>(q)).harm && can_happen(static_cast<Question>(q), assumptions))
-      return false;
+    if (info(question_at(q)).harm && can_happen(question_at(q), assumptions)) return false;
   return true;
 }
 
@@ -229,8 +231,8 @@ std::optional<Execution> Model::shortest(Question question, Assumptions assumpti
       if (!order) continue;
       auto events = listed(*order, goal.second, part.system);
       if (best && best->in_order.size() <= events.size()) continue;
-      best.emplace(Execution{part.variant, part.system, std::move(events), {}, goal.first,
-                             goal.second});
+      best.emplace(
+          Execution{part.variant, part.system, std::move(events), {}, goal.first, goal.second});
       if (goal.gathering) best->gathered = std::pair{goal.gathering->x, goal.gathering->y};
     }
   return best;

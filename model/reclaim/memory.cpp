@@ -90,9 +90,8 @@ std::vector<Memory> choices_under(Concrete const& page) {
     }
   }
   std::ranges::sort(all, {}, [](Memory const& m) {
-    auto const at = std::ranges::find_if(names, [&](Name const& n) {
-      return memory_named(n.name)->name == m.name;
-    });
+    auto const at = std::ranges::find_if(
+        names, [&](Name const& n) { return memory_named(n.name)->name == m.name; });
     return std::pair{at - names.begin(), m.name};
   });
   return all;

@@ -70,8 +70,10 @@ std::string upper(std::string_view text) {
 std::optional<Labels> barrier_of(std::string_view option) {
   Labels types = loads | stores;
   auto rest = option;
-  if (rest.ends_with("st")) types = stores, rest.remove_suffix(2);
-  else if (rest.ends_with("ld")) types = loads, rest.remove_suffix(2);
+  if (rest.ends_with("st"))
+    types = stores, rest.remove_suffix(2);
+  else if (rest.ends_with("ld"))
+    types = loads, rest.remove_suffix(2);
   if (rest.empty() && rest.size() != option.size()) return types | ish | osh;
   for (Domain const& domain : domains)
     if (rest == domain.name && (rest != "sy" || rest == option)) return types | domain.labels;
@@ -82,7 +84,8 @@ std::optional<Labels> barrier_of(std::string_view option) {
 std::optional<Labels> tlbi_of(std::string_view operation) {
   Labels labels = tlbi;
   if (operation.ends_with("nxs")) labels = labels | nxs, operation.remove_suffix(3);
-  if (operation.ends_with("is")) labels = labels | is_broadcast, operation.remove_suffix(2);
+  if (operation.ends_with("is"))
+    labels = labels | is_broadcast, operation.remove_suffix(2);
   else if (operation.ends_with("os"))
     labels = labels | is_broadcast | os_broadcast, operation.remove_suffix(2);
   for (TlbiRow const& row : spec::tlbi_rows)
@@ -118,8 +121,7 @@ Step step_of(std::string_view text) {
     bool const misled = rest.ends_with(wrong);
     if (misled) rest.remove_suffix(wrong.size());
     if (auto const labels = tlbi_of(rest))
-      return {std::string{text},
-              fmt::format("TLBI {}{}", upper(rest), misled ? ", wrong TTL" : ""),
+      return {std::string{text}, fmt::format("TLBI {}{}", upper(rest), misled ? ", wrong TTL" : ""),
               misled ? *labels : *labels | right_level};
   }
   throw StepError(fmt::format("no step '{}'; allowed are {}", text.substr(0, 40), allowed_steps()));
@@ -148,6 +150,10 @@ std::vector<Sequence> const& sequences() {
       {"vmalls12",
        "everything of the VMID at once, as when a whole stage 2 goes",
        {"clear", "dsb ishst", "vmid guest", "isb", "tlbi vmalls12e1is", "dsb ish", "isb", "reset",
+        "reset-read", "remap"}},
+      {"vmalls12-outer",
+       "the same for the Outer Shareable domain",
+       {"clear", "dsb oshst", "vmid guest", "isb", "tlbi vmalls12e1os", "dsb osh", "isb", "reset",
         "reset-read", "remap"}},
       {"kvm-vfio-local",
        "kvm-vfio with TLBI of the own PE alone",
@@ -184,16 +190,20 @@ Scenario usual_scenario() {
 
 QuestionInfo const& info(Question question) {
   static constexpr std::array<QuestionInfo, question_count> infos{{
-      {"late-store", "a store of the old owner takes effect after the reset reached the device",
-       true},
-      {"after-hand-over",
+      {"late-store", 'L',
+       "a store of the old owner takes effect after the reset reached the device", true},
+      {"after-hand-over", 'H',
        "a store of the old owner takes effect after the new owner's first store arrived", true},
-      {"merged", "a store of the old owner becomes one transaction with the reset or with a store "
-                 "of the new owner",
+      {"merged", 'M',
+       "a store of the old owner becomes one transaction with the reset or with a store "
+       "of the new owner",
        true},
-      {"early-owner", "the new owner's first store arrives before the reset is done", true},
-      {"in-flight", "a store of the old owner has not arrived when the reset is issued", false},
-      {"stale-use", "the old owner's PE uses its translation after the reset is issued", false},
+      {"before-reset", 'B', "the new owner's first store arrives before the reset does", true},
+      {"early-owner", 'E', "the new owner's first store arrives before the reset is done", true},
+      {"in-flight", 'F', "a store of the old owner has not arrived when the reset is issued",
+       false},
+      {"stale-use", 'U', "the old owner's PE uses its translation after the reset is issued",
+       false},
   }};
   return infos.at(static_cast<std::size_t>(question));
 }

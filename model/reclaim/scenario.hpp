@@ -88,10 +88,20 @@ struct Scenario {
 Scenario usual_scenario();
 
 /// What can go wrong.
-enum class Question : std::uint8_t { late_store, after_hand_over, merged, early_owner, in_flight, stale_use };
-inline constexpr std::size_t question_count = 6;
+enum class Question : std::uint8_t {
+  late_store,
+  after_hand_over,
+  merged,
+  before_reset,
+  early_owner,
+  in_flight,
+  stale_use,
+};
+inline constexpr std::size_t question_count = 7;
+constexpr Question question_at(std::size_t q) { return static_cast<Question>(q); }
 struct QuestionInfo {
   std::string_view name;
+  char letter;               ///< in the matrix
   std::string_view sentence; ///< what happens
   bool harm;                 ///< whether "safe" speaks of it
 };

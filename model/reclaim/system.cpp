@@ -21,7 +21,8 @@ bool register_is_in_the_device(Device device) {
 /// Where an access to the device goes. Its reset register is elsewhere for some classes.
 Labels place_of(Device device, Labels labels) {
   if (labels.meets(table) || !labels.meets(label::access)) return {};
-  bool const for_reset = labels.meets(label::reset) || (labels.meets(polled) && !labels.meets(mmio));
+  bool const for_reset =
+      labels.meets(label::reset) || (labels.meets(polled) && !labels.meets(mmio));
   if (device == Device::pcie && for_reset) return config | non_posted;
   if (!is_pcie(device)) return mmio;
   return mmio | (labels.meets(store) ? posted : non_posted);
@@ -74,7 +75,9 @@ System::System(Scenario const& scenario, Variant variant) {
   Labels const by = variant.vmm ? memory_named("nGnRnE")->labels | vmm : scenario.old_memory.labels;
   old_store_ = 0;
   add({variant.vmm ? "store of the VMM" : "store of the old owner",
-       store | old_owner | stage | by | place_of(pcie, store), old_pe, {}});
+       store | old_owner | stage | by | place_of(pcie, store),
+       old_pe,
+       {}});
   entries_.push_back(Entry::none);
   // What the host's registers hold when it begins.
   add({"HCR_EL2.TGE", scenario.vhe ? tge_1 : tge_0, host_pe, {}});
@@ -111,11 +114,13 @@ void System::relate(Scenario const& scenario, Variant variant) {
   using B = Between;
   std::size_t const count = instructions_.size();
   between_.resize(count * count);
-  auto const for_device = [&](std::size_t i) { return instructions_[i].labels.meets(mmio | config); };
+  auto const for_device = [&](std::size_t i) {
+    return instructions_[i].labels.meets(mmio | config);
+  };
   auto const at_register = [&](std::size_t i) {
     Labels const l = instructions_[i].labels;
-    return l.meets(label::reset) || (l.meets(polled) && scenario.steps[*instructions_[i].step].labels ==
-                                                     (load | polled));
+    return l.meets(label::reset) ||
+           (l.meets(polled) && scenario.steps[*instructions_[i].step].labels == (load | polled));
   };
   for (std::size_t x = 0; x < count; ++x)
     for (std::size_t y = 0; y < count; ++y) {
@@ -196,9 +201,8 @@ std::vector<Labels> granted(System const& system, std::span<CompletionRow const>
 }
 
 /// Two events, by which a row speaks of two instructions; nothing if one does not pass there.
-std::optional<std::pair<std::uint8_t, std::uint8_t>> events_of(System const& system,
-                                                               Before const& before, std::size_t x,
-                                                               std::size_t y) {
+std::optional<std::pair<std::uint8_t, std::uint8_t>>
+events_of(System const& system, Before const& before, std::size_t x, std::size_t y) {
   auto const of = [&](PointOf at) { return system.event(at.of_y ? y : x, at.point); };
   auto const first = of(before.first);
   auto const second = of(before.second);
@@ -216,8 +220,7 @@ Demands demands_of(System const& system, std::span<CompletionRow const> rows) {
   for (CompletionRow const& row : rows)
     if (row.part == CompletionPart::reach)
       for (std::size_t x = 0; x < count; ++x)
-        if (row.x.matches(labels[x]) &&
-            system.between(x, system.old_store()).contains(row.between))
+        if (row.x.matches(labels[x]) && system.between(x, system.old_store()).contains(row.between))
           reached[x].push_back(bit_of(row.assumption));
 
   Demands demands;
