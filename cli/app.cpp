@@ -11,6 +11,7 @@
 #include "cli/output.hpp"
 #include "cli/par.hpp"
 #include "cli/probe.hpp"
+#include "cli/reclaim.hpp"
 #include "cli/rows.hpp"
 #include "cli/rule_pages.hpp"
 #include "cli/rules.hpp"
@@ -76,6 +77,7 @@ struct Options {
   std::string rows;
   ProbeRequest probe;
   LitmusOptions litmus;
+  ReclaimOptions reclaim;
   bool pages = false;
   TablesRequest tables;
   VectorsRequest vectors;
@@ -433,6 +435,48 @@ void declare_litmus(CLI::App& app, Options& options, Action& action) {
   });
 }
 
+/// Declares the command that takes devices back.
+void declare_reclaim(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("reclaim", "whether a device can be taken back safely");
+  auto& asked = options.reclaim;
+  command->add_option("--old", asked.old_memory, "memory type of the old owner (nc); see --list");
+  command->add_option("--s2-memattr", asked.s2_memattr,
+                      "instead: whatever this stage-2 MemAttr[3:0] lets it choose");
+  command->add_option("--fwb", asked.fwb, "HCR_EL2.FWB, with --s2-memattr (1)");
+  command->add_option("--new", asked.new_memory, "memory type of the new owner (the old one's)");
+  command->add_option("--device", asked.device, "class of the device (pcie)");
+  command->add_option("--window", asked.window,
+                      "memory type by which the host reaches the reset (nGnRnE)");
+  command->add_option("--owner", asked.owner, "guest or process (guest)");
+  command->add_flag("--nvhe", asked.nvhe, "the host starts with HCR_EL2.TGE=0");
+  command->add_option("--sequence", asked.sequence,
+                      "what the host does, by name or as a file (kvm-vfio)");
+  command->add_option("--drop", asked.drop, "leave out these steps, counting from 1")
+      ->delimiter(',');
+  command->add_option("--without", asked.without, "assumptions that are not made")->delimiter(',');
+  command->add_option("--with", asked.with, "assumptions that are made, expected or not")
+      ->delimiter(',');
+  command->add_option("--engine", asked.engine,
+                      "enumeration, z3 or both: with Z3 they have to agree (enumeration)");
+  command->add_option("--chart", asked.chart, "draw the execution that is shown, as SVG, here");
+  command->add_flag("--matrix", asked.matrix, "types, devices and sequences, as Markdown");
+  command->add_flag("--list", asked.list, "list sequences, devices, assumptions and harms");
+  command->add_flag("--rules", asked.rules, "print the rows that it is answered by");
+  add_json(*command, options);
+  command->footer("Examples:\n"
+                  "  twofold reclaim\n"
+                  "  twofold reclaim --s2-memattr 0b0111 --without A-PCIORD\n"
+                  "  twofold reclaim --old nGnRE --device platform-other-path --chart late.svg\n"
+                  "  twofold reclaim --drop 8 --engine both\n"
+                  "  twofold reclaim --sequence mine.toml");
+  command->callback([&] {
+    action = [&](Output& output) {
+      options.reclaim.json = options.json;
+      return reclaim_device(output, options.reclaim, interrupted);
+    };
+  });
+}
+
 /// Declares the commands that write tables for documents.
 void declare_tables(CLI::App& app, Options& options, Action& action) {
   auto* tables_command = app.add_subcommand("tables", "reference tables for documents, and for C");
@@ -627,6 +671,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
   declare_mutate(app, options, action);
   declare_replay(app, options, action);
   declare_litmus(app, options, action);
+  declare_reclaim(app, options, action);
   declare_tables(app, options, action);
   declare_vectors(app, options, action);
   declare_diff(app, options, action);
