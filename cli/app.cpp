@@ -456,6 +456,8 @@ void declare_reclaim(CLI::App& app, Options& options, Action& action) {
   command->add_option("--without", asked.without, "assumptions that are not made")->delimiter(',');
   command->add_option("--with", asked.with, "assumptions that are made, expected or not")
       ->delimiter(',');
+  command->add_option("--question", asked.questions, "what must not happen (all that does harm)")
+      ->delimiter(',');
   command->add_option("--engine", asked.engine,
                       "enumeration, z3 or both: with Z3 they have to agree (enumeration)");
   command->add_option("--chart", asked.chart, "draw the execution that is shown, as SVG, here");

@@ -124,6 +124,20 @@ Scenario scenario_of(ReclaimOptions const& options, ReclaimSequence const& seque
   switch_all(sequence.without, "without", false);
   switch_all(options.with, "--with", true);
   switch_all(options.without, "--without", false);
+  std::vector<std::string_view> names;
+  for (std::size_t q = 0; q < question_count; ++q) names.push_back(info(question_at(q)).name);
+  for (auto const& name : options.questions.empty() ? sequence.questions : options.questions)
+    scenario.asked |= 1U << place_of("--question", name, names);
+  bool const by_name = scenario.asked != 0;
+  if (!by_name) scenario.asked = every_harm();
+  for (std::size_t q = 0; q < question_count; ++q) {
+    if (((scenario.asked >> q) & 1U) == 0 || can_be_asked(question_at(q), scenario.steps)) continue;
+    if (by_name)
+      throw UsageError(fmt::format("reclaim: --question: '{}' speaks of the new owner, and the "
+                                   "sequence has no step 'remap'",
+                                   names[q]));
+    scenario.asked &= ~(1U << q);
+  }
   if (scenario.steps.size() > most_steps)
     throw UsageError(fmt::format("reclaim: {} steps; at most {} are covered", scenario.steps.size(),
                                  most_steps));
@@ -193,11 +207,32 @@ std::optional<std::size_t> shown_question(ReclaimCase const& each) {
   std::optional<std::size_t> shown;
   for (std::size_t q = 0; q < question_count; ++q) {
     auto const& execution = each.executions.at(q);
-    if (!execution || !info(question_at(q)).harm) continue;
+    if (!execution || ((each.scenario.asked >> q) & 1U) == 0) continue;
     if (!shown || execution->in_order.size() < each.executions.at(*shown)->in_order.size())
       shown = q;
   }
   return shown;
+}
+
+ReclaimReport reclaim_report(ReclaimOptions const& options, proofs::Interrupt const& interrupt) {
+  constexpr std::array<std::string_view, 3> engines{"enumeration", "both", "z3"};
+  place_of("--engine", options.engine, engines);
+  ReclaimReport report;
+  report.engine = options.engine;
+  report.sequence = sequence_called(options.sequence.empty() ? "kvm-vfio" : options.sequence);
+  drop_steps(report.sequence, options.drop);
+  auto scenario = scenario_of(options, report.sequence);
+  StatusLine const progress;
+  for (Memory const& memory : old_memories(options, report)) {
+    progress.show(fmt::format("reclaim: {}", memory.name));
+    scenario.old_memory = memory;
+    auto const fresh =
+        options.new_memory.empty() ? report.sequence.new_memory.value_or("") : options.new_memory;
+    scenario.new_memory = fresh.empty() ? memory : memory_called("--new", fresh);
+    report.cases.push_back(answer_case(scenario, options, interrupt));
+  }
+  progress.clear();
+  return report;
 }
 
 int reclaim_device(Output& output, ReclaimOptions const& options,
@@ -212,30 +247,14 @@ int reclaim_device(Output& output, ReclaimOptions const& options,
                                 : completion_rules_text());
     return exit_status::ok;
   }
-  constexpr std::array<std::string_view, 3> engines{"enumeration", "both", "z3"};
-  place_of("--engine", options.engine, engines);
   if (options.chart == "-") throw UsageError("reclaim: --chart: allowed is the name of a file");
-  ReclaimReport report;
-  report.engine = options.engine;
-  report.sequence = sequence_called(options.sequence.empty() ? "kvm-vfio" : options.sequence);
-  drop_steps(report.sequence, options.drop);
-  auto scenario = scenario_of(options, report.sequence);
-  StatusLine const progress;
-  for (Memory const& memory : old_memories(options, report)) {
-    progress.show(fmt::format("reclaim: {}", memory.name));
-    scenario.old_memory = memory;
-    auto const& fresh = !options.new_memory.empty()  ? options.new_memory
-                        : report.sequence.new_memory ? *report.sequence.new_memory
-                                                     : "";
-    scenario.new_memory = fresh.empty() ? memory : memory_called("--new", fresh);
-    report.cases.push_back(answer_case(scenario, options, interrupt));
-  }
-  progress.clear();
+  auto const report = reclaim_report(options, interrupt);
   if (!options.chart.empty()) {
     auto const unsafe = std::ranges::find_if(
         report.cases, [](ReclaimCase const& each) { return !each.answer.safe; });
     if (unsafe == report.cases.end())
-      throw UsageError("reclaim: --chart: it is safe, so there is nothing to draw");
+      throw UsageError("reclaim: --chart: nothing of what is asked can happen, so there is nothing "
+                       "to draw");
     auto const q = *shown_question(*unsafe);
     Output chart{options.chart};
     chart.write(

@@ -22,10 +22,11 @@ struct ReclaimOptions {
   std::string window;
   std::string device;
   std::string owner;
-  std::string sequence;             ///< a name, or a file
-  std::vector<std::string> without; ///< assumptions that are not made
-  std::vector<std::string> with;    ///< others that are
-  std::vector<unsigned> drop;       ///< steps, counting from 1
+  std::string sequence;               ///< a name, or a file
+  std::vector<std::string> without;   ///< assumptions that are not made
+  std::vector<std::string> with;      ///< others that are
+  std::vector<std::string> questions; ///< what must not happen
+  std::vector<unsigned> drop;         ///< steps, counting from 1
   bool nvhe = false;
   std::string s2_memattr; ///< old owner: whatever this lets it choose
   std::string fwb;
@@ -43,7 +44,7 @@ struct ReclaimSequence {
   std::string what;
   std::vector<reclaim::Step> steps;
   std::optional<std::string> old_memory, new_memory, window, device, owner, host;
-  std::vector<std::string> without, with;
+  std::vector<std::string> without, with, questions;
   std::optional<bool> expect_safe;
 };
 
@@ -90,7 +91,10 @@ std::string reclaim_list_text();
 /// The rows of completion.
 std::string completion_rules_text();
 
-/// Answers what is asked. Yields the exit status.
+/// Answers what is asked. Throws UsageError, TimedOut or Interrupted.
+ReclaimReport reclaim_report(ReclaimOptions const& options, proofs::Interrupt const& interrupt);
+
+/// Writes the answer to what is asked. Yields the exit status.
 int reclaim_device(Output& output, ReclaimOptions const& options,
                    proofs::Interrupt const& interrupt);
 

@@ -40,9 +40,9 @@ std::vector<std::string> texts(toml::node const& node, std::string_view key) {
   return all;
 }
 
-constexpr std::array<std::string_view, 12> keys{"name", "what",    "steps",  "old",
-                                                "new",  "window",  "device", "owner",
-                                                "host", "without", "with",   "expect"};
+constexpr std::array<std::string_view, 13> keys{"question", "name",   "what",   "steps", "old",
+                                                "new",      "window", "device", "owner", "host",
+                                                "without",  "with",   "expect"};
 
 ReclaimSequence sequence_of(toml::table const& table, std::string const& path) {
   for (auto const& [key, value] : table)
@@ -85,6 +85,16 @@ ReclaimSequence sequence_of(toml::table const& table, std::string const& path) {
   sequence.device = one_of("device", reclaim::device_names);
   sequence.owner = one_of("owner", reclaim::owner_names);
   sequence.host = one_of("host", hosts);
+  if (auto const* node = table.get("question")) {
+    std::vector<std::string_view> names;
+    for (std::size_t q = 0; q < reclaim::question_count; ++q)
+      names.push_back(reclaim::info(reclaim::question_at(q)).name);
+    sequence.questions = texts(*node, "question");
+    for (auto const& name : sequence.questions)
+      if (std::ranges::find(names, name) == names.end())
+        refuse(*node, fmt::format("question: '{}' is not known; allowed are {}", name.substr(0, 40),
+                                  fmt::join(names, ", ")));
+  }
   sequence.without = assumptions("without");
   sequence.with = assumptions("with");
   if (auto const expect = optional_text("expect")) {

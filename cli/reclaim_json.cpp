@@ -65,6 +65,7 @@ Json case_json(ReclaimCase const& each) {
     Json question{{"name", info(question_at(q)).name},
                   {"sentence", info(question_at(q)).sentence},
                   {"harm", info(question_at(q)).harm},
+                  {"asked", ((each.scenario.asked >> q) & 1U) != 0},
                   {"possible", ((each.answer.possible >> q) & 1U) != 0}};
     if (auto const& execution = each.executions.at(q)) {
       question["execution"] = execution_json(*execution);

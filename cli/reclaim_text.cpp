@@ -81,16 +81,17 @@ std::string numbers_text(std::uint64_t set) {
 
 std::string questions_text(ReclaimCase const& each) {
   std::string text;
-  for (bool const harm : {true, false}) {
+  for (bool const asked : {true, false}) {
     bool first = true;
     for (std::size_t q = 0; q < question_count; ++q) {
       auto const& question = info(question_at(q));
-      if (question.harm != harm) continue;
+      if ((((each.scenario.asked >> q) & 1U) != 0) != asked) continue;
+      if (!can_be_asked(question_at(q), each.scenario.steps)) continue;
       bool const possible = ((each.answer.possible >> q) & 1U) != 0;
       auto const label = fmt::format("{:<12}{:<15} {:<9} ",
-                                     !first ? ""
-                                     : harm ? "Harm"
-                                            : "No harm",
+                                     !first  ? ""
+                                     : asked ? "Asked"
+                                             : "Beside",
                                      question.name, possible ? "possible" : "never");
       text += beside(label, wrap(question.sentence, columns - label.size()));
       first = false;
@@ -99,10 +100,16 @@ std::string questions_text(ReclaimCase const& each) {
   return text;
 }
 
+/// "safe under A-SERPT, A-INNER; or under ...": never without what it rests on.
+std::string safe_text(Answer const& answer) {
+  std::vector<std::string> sets;
+  for (auto const set : answer.rests_on)
+    sets.push_back(set == 0 ? "by the architecture alone" : "under " + assumptions_text(set));
+  return fmt::format("safe {}", fmt::join(sets, "; or "));
+}
+
 std::string rests_text(ReclaimCase const& each) {
   std::string text;
-  for (auto const set : each.answer.rests_on)
-    text += paragraph(text.empty() ? "Rests on" : "or on", assumptions_text(set));
   for (std::size_t i = 0; i < each.answer.steps.size(); ++i)
     text += paragraph(i == 0 ? "Needs" : "or",
                       fmt::format("steps {}", numbers_text(each.answer.steps[i])));
@@ -135,11 +142,9 @@ std::string case_text(ReclaimCase const& each) {
 }
 
 std::string verdict_text(ReclaimReport const& report) {
-  if (!report.safe()) return "unsafe: one of the following can happen";
-  return report.cases.front().scenario.assumptions == 0
-             ? "safe by the architecture alone: no harm of the following can happen"
-             : "safe under the assumptions that it rests on, and no others: none of the following "
-               "harms can happen";
+  if (!report.safe()) return "unsafe: what is asked can happen";
+  return report.cases.size() == 1 ? safe_text(report.cases.front().answer)
+                                  : "safe under what is said of each type";
 }
 
 } // namespace
@@ -214,8 +219,10 @@ std::string reclaim_text(ReclaimReport const& report) {
     text += case_text(first);
   } else {
     for (ReclaimCase const& each : report.cases)
-      text += fmt::format("\n{}: {}\n", each.scenario.old_memory.name,
-                          each.answer.safe ? "safe under what it rests on" : "unsafe") +
+      text += "\n" +
+              beside("", wrap(fmt::format("{}: {}", each.scenario.old_memory.name,
+                                          each.answer.safe ? safe_text(each.answer) : "unsafe"),
+                              columns)) +
               case_text(each);
     text += "\n";
   }

@@ -24,7 +24,7 @@ using Harms = std::uint32_t;
 
 struct Answer {
   Harms possible = 0; ///< questions whose sentences can come true
-  bool safe = false;  ///< nothing that does harm
+  bool safe = false;  ///< nothing of what is asked
   /// If safe: the minimal sets of what is assumed that it rests on, and of steps.
   std::vector<Assumptions> rests_on;
   std::vector<std::uint64_t> steps;

@@ -198,7 +198,8 @@ std::vector<Goal> goals_of(System const& system, Demands const& demands, Questio
   return goals;
 }
 
-Model::Model(Scenario const& scenario, std::span<CompletionRow const> rows) {
+Model::Model(Scenario const& scenario, std::span<CompletionRow const> rows)
+    : asked_(scenario.asked) {
   for (Variant const variant : variants_of(scenario)) {
     System system{scenario, variant};
     auto demands = demands_of(system, rows);
@@ -217,9 +218,20 @@ bool Model::can_happen(Question question, Assumptions assumptions) const {
   });
 }
 
+bool Model::consistent(Assumptions assumptions) const {
+  return std::ranges::all_of(parts_, [&](Part const& part) {
+    auto const old = part.system.old_store();
+    Goal const trivial{std::nullopt,
+                       static_cast<std::uint8_t>(*part.system.event(old, Point::issue)),
+                       static_cast<std::uint8_t>(*part.system.event(old, Point::complete))};
+    return (part.demands.absent_if & assumptions) != 0 ||
+           reach(part, trivial, assumptions, false).has_value();
+  });
+}
+
 bool Model::safe(Assumptions assumptions) const {
   for (std::size_t q = 0; q < question_count; ++q)
-    if (info(question_at(q)).harm && can_happen(question_at(q), assumptions)) return false;
+    if (((asked_ >> q) & 1U) != 0 && can_happen(question_at(q), assumptions)) return false;
   return true;
 }
 

@@ -47,8 +47,10 @@ public:
   [[nodiscard]] std::vector<Part> const& parts() const { return parts_; }
   /// Whether the question's sentence can come true.
   [[nodiscard]] bool can_happen(Question question, Assumptions assumptions) const;
-  /// Whether nothing does harm.
+  /// Whether nothing of what is asked can happen.
   [[nodiscard]] bool safe(Assumptions assumptions) const;
+  /// Whether every variant has an execution at all.
+  [[nodiscard]] bool consistent(Assumptions assumptions) const;
   /// Those whose removal can make a difference.
   [[nodiscard]] Assumptions relevant() const { return relevant_; }
   /// An execution of the fewest events in which it comes true.
@@ -57,6 +59,7 @@ public:
 private:
   std::vector<Part> parts_;
   Assumptions relevant_ = 0;
+  std::uint32_t asked_ = 0;
 };
 
 } // namespace twofold::reclaim

@@ -20,14 +20,17 @@ constexpr Value weakest_stage_2 = 0b1111;
 struct Name {
   std::string_view name;
   Value mair;
+  bool xs = false; ///< with FEAT_XS
 };
-constexpr std::array<Name, 7> names{{{"nGnRnE", 0x00},
+constexpr std::array<Name, 9> names{{{"nGnRnE", 0x00},
                                      {"nGnRE", 0x04},
                                      {"nGRE", 0x08},
                                      {"GRE", 0x0c},
                                      {"nc", 0x44},
                                      {"wt", 0xbb},
-                                     {"wb", 0xff}}};
+                                     {"wb", 0xff},
+                                     {"nc-xs0", 0x40, true},
+                                     {"wt-xs0", 0xa0, true}}};
 
 bool same_word(std::string_view a, std::string_view b) {
   return std::ranges::equal(
@@ -59,6 +62,7 @@ Memory memory_of(Concrete const& state) {
   put(at_some_level(Cacheability::write_back), label::write_back);
   put(at_some_level(Cacheability::write_through), label::cacheable);
   put(state[out.xs] == 1, label::xs);
+  if (state[out.xs] == 0) memory.name += " XS=0";
   return memory;
 }
 
@@ -68,6 +72,7 @@ std::optional<Memory> memory_named(std::string_view name) {
   if (found == names.end()) return std::nullopt;
   Concrete page = usual_page;
   page[in.mair] = found->mair;
+  page[feature.xs] = found->xs ? 1 : 0;
   page[in.s2_memattr] = weakest_stage_2;
   return memory_of(permitted_outcomes(page).front().state);
 }

@@ -22,7 +22,7 @@ struct Memory {
 /// The memory type that rows have put into a state.
 Memory memory_of(Concrete const& state);
 
-/// A short name, such as "nGnRE", "nc", "wt" or "wb", in any case; nothing if it is none.
+/// A short name, such as "nGnRE", "nc", "wt", "wb" or "nc-xs0", in any case; nothing if it is none.
 std::optional<Memory> memory_named(std::string_view name);
 /// The names that are known.
 std::vector<std::string_view> memory_names();

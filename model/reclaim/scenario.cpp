@@ -185,6 +185,7 @@ Scenario usual_scenario() {
   scenario.window = *memory_named("nGnRnE");
   scenario.steps = steps_of(sequences().front().steps);
   scenario.assumptions = expected_of(scenario.device);
+  scenario.asked = every_harm();
   return scenario;
 }
 
@@ -206,6 +207,21 @@ QuestionInfo const& info(Question question) {
        false},
   }};
   return infos.at(static_cast<std::size_t>(question));
+}
+
+bool can_be_asked(Question question, std::vector<Step> const& steps) {
+  bool const of_new_owner = question == Question::after_hand_over ||
+                            question == Question::before_reset || question == Question::early_owner;
+  return !of_new_owner || std::ranges::any_of(steps, [](Step const& step) {
+    return step.entry == Step::Entry::fresh;
+  });
+}
+
+std::uint32_t every_harm() {
+  std::uint32_t all = 0;
+  for (std::size_t q = 0; q < question_count; ++q)
+    if (info(question_at(q)).harm) all |= 1U << q;
+  return all;
 }
 
 } // namespace twofold::reclaim

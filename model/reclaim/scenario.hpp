@@ -72,21 +72,6 @@ struct Sequence {
 };
 std::vector<Sequence> const& sequences();
 
-/// Everything that an answer depends on.
-struct Scenario {
-  Memory old_memory;
-  Memory new_memory;
-  Memory window; ///< by which the host reaches configuration space or the reset register
-  Device device = Device::pcie;
-  Owner owner = Owner::guest;
-  bool vhe = true; ///< the host starts with HCR_EL2.TGE = 1
-  std::vector<Step> steps;
-  Assumptions assumptions = 0;
-};
-
-/// KVM and VFIO, Normal-NC, PCIe, what is expected of it.
-Scenario usual_scenario();
-
 /// What can go wrong.
 enum class Question : std::uint8_t {
   late_store,
@@ -106,5 +91,26 @@ struct QuestionInfo {
   bool harm;                 ///< whether "safe" speaks of it
 };
 QuestionInfo const& info(Question question);
+/// All that do harm.
+std::uint32_t every_harm();
+/// Whether it can be asked: some speak of the new owner, so of a step 'remap'.
+bool can_be_asked(Question question, std::vector<Step> const& steps);
+
+/// Everything that an answer depends on.
+struct Scenario {
+  Memory old_memory;
+  Memory new_memory;
+  Memory window; ///< by which the host reaches configuration space or the reset register
+  Device device = Device::pcie;
+  Owner owner = Owner::guest;
+  bool vhe = true; ///< the host starts with HCR_EL2.TGE = 1
+  std::vector<Step> steps;
+  Assumptions assumptions = 0;
+  /// What must not come true for it to be safe, as bits by question.
+  std::uint32_t asked = 0;
+};
+
+/// KVM and VFIO, Normal-NC, PCIe, what is expected of it.
+Scenario usual_scenario();
 
 } // namespace twofold::reclaim
