@@ -73,12 +73,22 @@ constexpr std::array<std::string_view, between::count> between_names{
     "one path",
     "one function",
     "same XS",
-    "X reaches Y's PE"};
+    "X reaches Y's PE",
+    "X removes stage-2 entries of Y",
+    "X removes entries of Y with stage 1",
+    "X waits for the XS of Y"};
 
 std::string labels_text(Labels labels) {
   std::vector<std::string_view> names;
   for (std::size_t l = 0; l < label::label_count; ++l)
     if (((labels.bits >> l) & 1U) != 0) names.push_back(label_names.at(l));
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string relations_text(Between all) {
+  std::vector<std::string_view> names;
+  for (std::size_t b = 0; b < between::count; ++b)
+    if (((all.bits >> b) & 1U) != 0) names.push_back(between_names.at(b));
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
@@ -102,6 +112,7 @@ std::string then_text(CompletionRow const& row) {
   auto const when = row.when.given ? before_text(row.when) : "";
   switch (row.part) {
   case CompletionPart::grant: return "Y is " + labels_text(row.grants);
+  case CompletionPart::relate: return relations_text(row.relates);
   case CompletionPart::reach: return "X reaches the PE of Y";
   case CompletionPart::absent: return "there is no X";
   case CompletionPart::order:
@@ -124,10 +135,7 @@ std::string completion_rules_text() {
     };
     line("X: " + pattern_text(row.x));
     if (!(row.y == LabelPattern{})) line("Y: " + pattern_text(row.y));
-    std::vector<std::string_view> relations;
-    for (std::size_t b = 0; b < between::count; ++b)
-      if (((row.between.bits >> b) & 1U) != 0) relations.push_back(between_names.at(b));
-    if (!relations.empty()) line(fmt::format("{}", fmt::join(relations, ", ")));
+    if (auto const relations = relations_text(row.between); !relations.empty()) line(relations);
     line(then_text(row) +
          (row.assumption == Assumption::none
               ? ""

@@ -85,17 +85,28 @@ private:
     }
     return has(instruction, pattern.all) && any && none;
   }
+  /// Whether the relations hold, of themselves or by rows.
   Formula related(CompletionRow const& row, std::size_t x, std::size_t y) {
-    if (!row.between.contains(between::reaches)) return system_.between(x, y).contains(row.between);
-    Formula reached = false;
-    for (CompletionRow const& reach : rows_)
-      if (reach.part == CompletionPart::reach)
-        reached = reached || (holds(reach.assumption) && matches(reach.x, x) &&
-                              system_.between(x, y).contains(reach.between));
-    return y == system_.old_store() &&
-                   system_.between(x, y).contains(row.between - between::reaches)
-               ? reached
-               : Formula{false};
+    Between const own = system_.between(x, y);
+    Formula all = true;
+    for (std::size_t b = 0; b < between::count; ++b) {
+      Between const one{1U << b};
+      if (!row.between.contains(one) || own.contains(one)) continue;
+      Formula any = false;
+      for (CompletionRow const& by : rows_) {
+        bool const says = one == between::reaches
+                              ? by.part == CompletionPart::reach
+                              : by.part == CompletionPart::relate && by.relates.contains(one);
+        // A TLBI is followed to the PE of the store that may be late, and to no other.
+        if (!says || !own.contains(by.between) ||
+            (one == between::reaches && y != system_.old_store()))
+          continue;
+        any = any || (holds(by.assumption) && matches(by.x, x) &&
+                      (one == between::reaches || matches(by.y, y)));
+      }
+      all = all && any;
+    }
+    return all;
   }
 
   /// The times of two points; nothing where an instruction does not pass one.

@@ -138,8 +138,13 @@ inline constexpr Between one_device{1U << 11};    ///< to a device and to its re
 inline constexpr Between same_path{1U << 12};     ///< by one route through the interconnect
 inline constexpr Between same_function{1U << 13}; ///< to one PCIe function
 inline constexpr Between same_xs{1U << 14};       ///< their XS attributes agree
-inline constexpr Between reaches{1U << 15};       ///< by rows: X is performed on the PE of Y
-inline constexpr std::size_t count = 16;
+/// What rows say: X, a TLBI, removes entries that Y can use, of stage 2 alone or with stage 1; it
+/// waits for accesses of the XS attribute of Y; it is performed on the PE of Y.
+inline constexpr Between removes_stage_2{1U << 16};
+inline constexpr Between removes_stage_1{1U << 17};
+inline constexpr Between waits_for{1U << 18};
+inline constexpr Between reaches{1U << 15};
+inline constexpr std::size_t count = 19;
 } // namespace between
 
 /// What a platform or a host promises, and no manual of Arm.
@@ -233,6 +238,7 @@ struct Before {
 
 enum class CompletionPart : std::uint8_t {
   grant,  ///< Y has the labels in `grants`
+  relate, ///< what is in `relates` holds between X and Y
   reach,  ///< X reaches the PE of Y
   absent, ///< there is no X
   order,  ///< if `when` (or always), then `then`
@@ -251,6 +257,7 @@ struct CompletionRow {
   Before when{};
   Before then{};
   Labels grants{};
+  Between relates{};
 };
 
 /// An operation of TLBI and what it removes.
@@ -314,20 +321,25 @@ inline constexpr CompletionRow rows[] = {
   {"walk.old-entry",      "B2.3 TTD-from-read",  A::none,       Part::order,  is(table | store), anything, rel::overwrites, always, before(Y(fill), X(arrive))},
   {"walk.new-entry",      "B2.3 TTD-observed-by", A::none,      Part::order,  is(table | store), anything, rel::provides,   always, before(X(arrive), Y(fill))},
 
-  // What a TLBI removes was used before, or was read behind it.
-  {"tlbi.stage-2",        "R_VZZVZ, R_LXHLD",  A::none,         Part::order,  is(tlbi | of_stage_2 | right_level | in_vmid | in_el10), is(el10 | combined), rel::reaches, before(Y(fill), X(take)),    before(Y(combine), X(take))},
-  {"tlbi.stage-2-direct", "R_VZZVZ, R_LXHLD",  A::none,         Part::order,  is(tlbi | of_stage_2 | right_level | in_vmid | in_el10), is(el10 | direct),   rel::reaches, before(Y(fill), X(take)),    before(Y(use), X(take))},
-  {"tlbi.combined",       "R_LGSCG, R_LXHLD",  A::none,         Part::order,  is(tlbi | of_stage_1 | right_level | in_vmid | in_el10), is(el10 | combined), rel::reaches, before(Y(combine), X(take)), before(Y(use), X(take))},
-  {"tlbi.host",           "R_LGSCG, R_LXHLD",  A::none,         Part::order,  is(tlbi | right_level | in_el20, {}, of_stage_1 | of_va), is(el20 | direct),   rel::reaches, before(Y(fill), X(take)),    before(Y(use), X(take))},
+  // Which entries it removes, and the accesses by them that it waits for: with nXS those with XS=0.
+  {"scope.stage-2",       "R_VZZVZ, R_SQXYZ",  A::none,         Part::relate, is(of_stage_2 | right_level | in_vmid | in_el10), is(el10), {}, always, always, {}, rel::removes_stage_2},
+  {"scope.stage-1",       "R_LGSCG, R_SQXYZ",  A::none,         Part::relate, is(of_stage_1 | right_level | in_vmid | in_el10), is(el10), {}, always, always, {}, rel::removes_stage_1},
+  {"scope.host",          "R_LGSCG, R_SQXYZ",  A::none,         Part::relate, is(right_level | in_el20, {}, of_stage_1 | of_va), is(el20), {}, always, always, {}, rel::removes_stage_1},
+  {"scope.every-xs",      "I_BBMSB",           A::none,         Part::relate, is(tlbi, nxs), anything,     {}, always, always, {}, rel::waits_for},
+  {"scope.xs-0",          "R_STPSQ",           A::none,         Part::relate, is(tlbi),      is({}, xs),   {}, always, always, {}, rel::waits_for},
 
-  // It is complete when the accesses by what it removed are; with nXS those with XS=0.
+  // What a TLBI removes was used before, or was read behind it.
+  {"tlbi.stage-2",        "R_VZZVZ, R_LXHLD",  A::none,         Part::order,  is(tlbi), is(combined),      rel::reaches | rel::removes_stage_2, before(Y(fill), X(take)),    before(Y(combine), X(take))},
+  {"tlbi.stage-2-direct", "R_VZZVZ, R_LXHLD",  A::none,         Part::order,  is(tlbi), is(direct),        rel::reaches | rel::removes_stage_2, before(Y(fill), X(take)),    before(Y(use), X(take))},
+  {"tlbi.combined",       "R_LGSCG, R_LXHLD",  A::none,         Part::order,  is(tlbi), is(combined),      rel::reaches | rel::removes_stage_1, before(Y(combine), X(take)), before(Y(use), X(take))},
+  {"tlbi.host",           "R_LGSCG, R_LXHLD",  A::none,         Part::order,  is(tlbi), is(direct | el20), rel::reaches | rel::removes_stage_1, before(Y(fill), X(take)),    before(Y(use), X(take))},
+
+  // It is complete when the accesses by what it removes are.
   {"tlbi.issue",          "D8.17.8",           A::none,         Part::order,  is(tlbi), anything, rel::same, always, before(X(issue), X(take))},
   {"tlbi.complete",       "R_DCJQM",           A::none,         Part::order,  is(tlbi), anything, rel::same, always, before(X(take), X(complete))},
-  {"tlbi.waits-direct",   "B2.4.1, I_BBMSB",   A::none,         Part::order,  is(tlbi | of_stage_2 | right_level | in_vmid | in_el10, nxs), is(el10 | direct),       rel::reaches, before(Y(use), X(take)), before(Y(complete), X(complete))},
-  {"tlbi.waits-combined", "B2.4.1, I_BBMSB",   A::none,         Part::order,  is(tlbi | of_stage_1 | right_level | in_vmid | in_el10, nxs), is(el10 | combined),     rel::reaches, before(Y(use), X(take)), before(Y(complete), X(complete))},
-  {"tlbi.waits-host",     "B2.4.1, I_BBMSB",   A::none,         Part::order,  is(tlbi | right_level | in_el20, nxs, of_stage_1 | of_va), is(el20 | direct),       rel::reaches, before(Y(use), X(take)), before(Y(complete), X(complete))},
-  {"tlbi.nxs-direct",     "R_STPSQ",           A::none,         Part::order,  is(tlbi | of_stage_2 | right_level | in_vmid | in_el10 | nxs), is(el10 | direct, xs),   rel::reaches, before(Y(use), X(take)), before(Y(complete), X(complete))},
-  {"tlbi.nxs-combined",   "R_STPSQ",           A::none,         Part::order,  is(tlbi | of_stage_1 | right_level | in_vmid | in_el10 | nxs), is(el10 | combined, xs), rel::reaches, before(Y(use), X(take)), before(Y(complete), X(complete))},
+  {"tlbi.waits-direct",   "B2.4.1, I_BBMSB",   A::none,         Part::order,  is(tlbi), is(direct),        rel::reaches | rel::removes_stage_2 | rel::waits_for, before(Y(use), X(take)), before(Y(complete), X(complete))},
+  {"tlbi.waits-combined", "B2.4.1, I_BBMSB",   A::none,         Part::order,  is(tlbi), is(combined),      rel::reaches | rel::removes_stage_1 | rel::waits_for, before(Y(use), X(take)), before(Y(complete), X(complete))},
+  {"tlbi.waits-host",     "B2.4.1, I_BBMSB",   A::none,         Part::order,  is(tlbi), is(direct | el20), rel::reaches | rel::removes_stage_1 | rel::waits_for, before(Y(use), X(take)), before(Y(complete), X(complete))},
 
   // What a DSB waits for, and what waits for it.
   {"dsb.store",           "B2.4.1",            A::none,         Part::order,  is(store), is(dsb | stores | ish), rel::po, always, before(X(complete), Y(complete))},
@@ -342,7 +354,7 @@ inline constexpr CompletionRow rows[] = {
   // An access on its way.
   {"flow.issue",          "B2.10",             A::none,         Part::order,  any_of(access), anything, rel::same, always, before(X(issue), X(serialise))},
   {"flow.serialise",      "B2.10",             A::none,         Part::order,  any_of(access), anything, rel::same, always, before(X(serialise), X(arrive))},
-  {"flow.arrive",         "B2.10",             A::none,         Part::order,  any_of(access), anything, rel::same, always, before(X(arrive), X(effect))},
+  {"flow.arrive",         "B2.10",             A::none,         Part::order,  is(store), anything, rel::same, always, before(X(arrive), X(effect))},
   {"flow.table",          "B2.3",              A::none,         Part::order,  is(table | store), anything, rel::same, always, before(X(issue), X(arrive))},
   // When it is complete.
   {"complete.issue",      "B2.4.1",            A::none,         Part::order,  any_of(access), anything, rel::same, always, before(X(issue), X(complete))},
@@ -357,8 +369,8 @@ inline constexpr CompletionRow rows[] = {
 
   // Peripheral arrival order.
   {"arrival.a",           "B2.4.1.1",          A::none,         Part::order,  is(non_reordering), is(non_reordering), rel::po | rel::same_peripheral | rel::same_xs, always, before(X(arrive), Y(arrive))},
-  {"arrival.b",           "B2.4.1.1",          A::none,         Part::order,  is(non_gathering), is(non_gathering), rel::other_pe | rel::same_peripheral, before(X(complete), Y(issue)), before(X(arrive), Y(arrive))},
-  {"arrival.b-register",  "B2.4.1.1",          A::one_peripheral, Part::order, is(non_gathering), is(non_gathering), rel::other_pe | rel::one_device, before(X(complete), Y(issue)), before(X(arrive), Y(arrive))},
+  {"arrival.b",           "B2.4.1.1",          A::none,         Part::order,  is(non_gathering), is(non_gathering), rel::same_peripheral, before(X(complete), Y(issue)), before(X(arrive), Y(arrive))},
+  {"arrival.b-register",  "B2.4.1.1",          A::one_peripheral, Part::order, is(non_gathering), is(non_gathering), rel::one_device, before(X(complete), Y(issue)), before(X(arrive), Y(arrive))},
   {"arrival.c",           "B2.4.1.1",          A::none,         Part::order,  any_of(access, cacheable), any_of(access, cacheable), rel::barrier | rel::same_peripheral, always, before(X(arrive), Y(arrive))},
 
   // Interconnects.

@@ -210,8 +210,10 @@ Model::Model(Scenario const& scenario, std::span<CompletionRow const> rows)
   }
 }
 
-bool Model::can_happen(Question question, Assumptions assumptions) const {
+bool Model::can_happen(Question question, Assumptions assumptions,
+                       std::optional<Variant> only) const {
   return std::ranges::any_of(parts_, [&](Part const& part) {
+    if (only && *only != part.variant) return false;
     return std::ranges::any_of(goals_of(part.system, part.demands, question), [&](auto const& g) {
       return reach(part, g, assumptions, false).has_value();
     });

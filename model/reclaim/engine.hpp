@@ -45,8 +45,9 @@ public:
     Demands demands;
   };
   [[nodiscard]] std::vector<Part> const& parts() const { return parts_; }
-  /// Whether the question's sentence can come true.
-  [[nodiscard]] bool can_happen(Question question, Assumptions assumptions) const;
+  /// Whether the question's sentence can come true, in any variant or in one.
+  [[nodiscard]] bool can_happen(Question question, Assumptions assumptions,
+                                std::optional<Variant> only = {}) const;
   /// Whether nothing of what is asked can happen.
   [[nodiscard]] bool safe(Assumptions assumptions) const;
   /// Whether every variant has an execution at all.

@@ -200,6 +200,24 @@ std::vector<Labels> granted(System const& system, std::span<CompletionRow const>
   return labels;
 }
 
+/// What holds between instructions, with what rows say of it; but for `reaches`.
+std::vector<Between> related(System const& system, std::vector<Labels> const& labels,
+                             std::span<CompletionRow const> rows) {
+  std::size_t const count = labels.size();
+  std::vector<Between> all;
+  for (std::size_t x = 0; x < count; ++x)
+    for (std::size_t y = 0; y < count; ++y) all.push_back(system.between(x, y));
+  for (CompletionRow const& row : rows) {
+    if (row.part != CompletionPart::relate) continue;
+    for (std::size_t x = 0; x < count; ++x)
+      for (std::size_t y = 0; y < count; ++y)
+        if (system.between(x, y).contains(row.between) && row.x.matches(labels[x]) &&
+            row.y.matches(labels[y]))
+          all[x * count + y] = all[x * count + y] | row.relates;
+  }
+  return all;
+}
+
 /// Two events, by which a row speaks of two instructions; nothing if one does not pass there.
 std::optional<std::pair<std::uint8_t, std::uint8_t>>
 events_of(System const& system, Before const& before, std::size_t x, std::size_t y) {
@@ -215,6 +233,7 @@ events_of(System const& system, Before const& before, std::size_t x, std::size_t
 Demands demands_of(System const& system, std::span<CompletionRow const> rows) {
   auto const labels = granted(system, rows);
   std::size_t const count = labels.size();
+  auto const relations = related(system, labels, rows);
   // Under which assumptions each TLBI reaches the PE of the late store.
   std::vector<std::vector<Assumptions>> reached(count);
   for (CompletionRow const& row : rows)
@@ -248,7 +267,7 @@ Demands demands_of(System const& system, std::span<CompletionRow const> rows) {
     for (std::size_t x = 0; x < count; ++x) {
       if (!row.x.matches(labels[x])) continue;
       for (std::size_t y = 0; y < count; ++y) {
-        if (!row.y.matches(labels[y]) || !system.between(x, y).contains(needed)) continue;
+        if (!row.y.matches(labels[y]) || !relations[x * count + y].contains(needed)) continue;
         if (row.part == CompletionPart::gather) {
           Gathering gathering{r, x, y, bit_of(row.assumption)};
           if (x == y) continue;
