@@ -10,6 +10,7 @@
 #include "cli/mutate.hpp"
 #include "cli/output.hpp"
 #include "cli/par.hpp"
+#include "cli/policy.hpp"
 #include "cli/probe.hpp"
 #include "cli/reclaim.hpp"
 #include "cli/rows.hpp"
@@ -78,6 +79,7 @@ struct Options {
   ProbeRequest probe;
   LitmusOptions litmus;
   ReclaimOptions reclaim;
+  PolicyOptions policy;
   bool pages = false;
   TablesRequest tables;
   VectorsRequest vectors;
@@ -443,6 +445,8 @@ void declare_reclaim(CLI::App& app, Options& options, Action& action) {
   command->add_option("--s2-memattr", asked.s2_memattr,
                       "instead: whatever this stage-2 MemAttr[3:0] lets it choose");
   command->add_option("--fwb", asked.fwb, "HCR_EL2.FWB, with --s2-memattr (1)");
+  command->add_option("--policy", asked.policy,
+                      "instead: whatever the stage 2 of this host policy lets it choose");
   command->add_option("--new", asked.new_memory, "memory type of the new owner (the old one's)");
   command->add_option("--device", asked.device, "class of the device (pcie)");
   command->add_option("--window", asked.window,
@@ -470,6 +474,7 @@ void declare_reclaim(CLI::App& app, Options& options, Action& action) {
                   "  twofold reclaim --s2-memattr 0b0111 --without A-PCIORD\n"
                   "  twofold reclaim --old nGnRE --device platform-other-path --chart late.svg\n"
                   "  twofold reclaim --drop 8 --engine both\n"
+                  "  twofold reclaim --policy policies/kvm-6.17.toml\n"
                   "  twofold reclaim --sequence mine.toml");
   command->callback([&] {
     action = [&](Output& output) {
@@ -477,6 +482,70 @@ void declare_reclaim(CLI::App& app, Options& options, Action& action) {
       return reclaim_device(output, options.reclaim, interrupted);
     };
   });
+}
+
+/// Declares the commands about host policies.
+void declare_policy(CLI::App& app, Options& options, Action& action) {
+  auto* command =
+      app.add_subcommand("policy", "host policies: what becomes of a page, and is it safe");
+  command->require_subcommand(1);
+  command->footer("Examples:\n"
+                  "  twofold policy check policies/*.toml\n"
+                  "  twofold policy diff policies/kvm-6.12.toml policies/kvm-6.17.toml\n"
+                  "  twofold policy eval policies/kvm-6.17.toml --device vfio-pci\n"
+                  "      --vma nGnRnE,pfnmap,io,allow-any-uncached --fault read --fwb true");
+  auto const declare_one = [&](char const* name, char const* help,
+                               std::function<int(Output&)> run) {
+    auto* one = command->add_subcommand(name, help);
+    one->callback([&action, run] { action = run; });
+    return one;
+  };
+  auto const files = [&](CLI::App* one, char const* help) {
+    one->add_option("FILE", options.policy.files, help);
+    add_json(*one, options);
+  };
+  auto const with_json = [&options] {
+    options.policy.json = options.json;
+    options.policy.jobs = options.jobs;
+    options.policy.limit_ms = options.limit_ms;
+    return options.policy;
+  };
+  files(declare_one("show", "the policy as a decision table",
+                    [with_json](Output& o) { return policy_show(o, with_json()); }),
+        "a policy");
+  auto* check =
+      declare_one("check", "which properties hold, and are the verdicts as expected",
+                  [with_json](Output& o) { return policy_check(o, with_json(), interrupted); });
+  files(check, "policies");
+  check->add_flag("--examples", options.policy.examples,
+                  "a counterexample with all that does not hold, for several files, too");
+  check->add_flag("--markdown", options.policy.markdown, "as a page of documentation");
+  auto* diff =
+      declare_one("diff", "which pages two policies treat otherwise",
+                  [with_json](Output& o) { return policy_diff(o, with_json(), interrupted); });
+  files(diff, "two policies");
+  for (auto* one : {check, diff}) {
+    add_number(*one, "-j,--jobs", options.jobs, {1, 1024}, "threads (all processors)");
+    add_number(*one, "--limit", options.limit_ms, {1, 3'600'000}, "solver limit, in ms (10000)");
+  }
+  files(declare_one("reach", "what a guest can obtain, by device class",
+                    [with_json](Output& o) { return policy_reach(o, with_json()); }),
+        "a policy");
+  auto* eval = declare_one("eval", "what becomes of one page",
+                           [with_json](Output& o) { return policy_eval(o, with_json()); });
+  files(eval, "a policy");
+  eval->add_option("--vma", options.policy.vma,
+                   "the VMA: a type and flags, as in nGnRnE,pfnmap,io");
+  for (std::size_t f = 0; f < policy::fact_count; ++f) {
+    auto const& about = policy::fact_infos[f];
+    eval->add_option(
+        "--" + key_of(about), options.policy.facts[f],
+        fmt::format("{} ({})", fmt::join(std::span{about.value_names, about.values}, ", "),
+                    policy::fact_at(f) == policy::fact.fault ? "read" : about.value_names[0]));
+  }
+  auto* fresh = declare_one("new", "a file to start from",
+                            [with_json](Output& o) { return policy_new(o, with_json()); });
+  fresh->add_option("--name", options.policy.name, "what the policy is called (my-host)");
 }
 
 /// Declares the commands that write tables for documents.
@@ -674,6 +743,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
   declare_replay(app, options, action);
   declare_litmus(app, options, action);
   declare_reclaim(app, options, action);
+  declare_policy(app, options, action);
   declare_tables(app, options, action);
   declare_vectors(app, options, action);
   declare_diff(app, options, action);

@@ -2,10 +2,13 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/number.hpp"
+#include "cli/policy.hpp"
 #include "cli/rows.hpp"
 #include "cli/terminal.hpp"
 #include "cli/wording.hpp"
+#include "model/policy/guest.hpp"
 #include "model/setting.hpp"
+#include "proofs/policy_check.hpp"
 #include "proofs/reclaim.hpp"
 #include "tables/wording.hpp"
 
@@ -81,8 +84,40 @@ std::string chosen(std::string const& option, std::optional<std::string> const& 
   return in_file ? *in_file : std::string{usual};
 }
 
+/// All that a guest can choose of a device whose pages the host maps by a policy.
+std::vector<Memory> choices_by_policy(ReclaimOptions const& options, Device device,
+                                      ReclaimReport& report) {
+  auto const file = load_policy(options.policy);
+  auto const device_class = device == Device::pcie || device == Device::pcie_bar_reset
+                                ? policy::DeviceClass::vfio_pci
+                                : policy::DeviceClass::platform;
+  std::vector<Memory> all;
+  for (auto const& entry :
+       policy::stage2_entries(file.policy, device_class, proofs::meets_assumptions))
+    for (auto const& result :
+         policy::guest_results(entry.page, entry.outcome, policy::GuestAccess::read)) {
+      if (result.state[field::out.fault] != Fault::none) continue;
+      auto memory = memory_of(result.state);
+      if (std::ranges::find(all, memory) == all.end()) all.push_back(std::move(memory));
+    }
+  if (all.empty())
+    throw UsageError(fmt::format("reclaim: --policy: {} maps no page of {}", file.file,
+                                 policy::DeviceClass::names.at(device_class)));
+  std::ranges::sort(all, {}, &Memory::name);
+  report.old_text = fmt::format("whatever {} lets it choose of {} pages that meet the assumptions "
+                                "of policy check",
+                                file.policy.name, policy::DeviceClass::names.at(device_class));
+  return all;
+}
+
 /// All types of the old owner.
-std::vector<Memory> old_memories(ReclaimOptions const& options, ReclaimReport& report) {
+std::vector<Memory> old_memories(ReclaimOptions const& options, Device device,
+                                 ReclaimReport& report) {
+  if (!options.policy.empty()) {
+    if (!options.old_memory.empty() || !options.s2_memattr.empty() || !options.fwb.empty())
+      throw UsageError("reclaim: give one of --old, --s2-memattr and --policy");
+    return choices_by_policy(options, device, report);
+  }
   if (options.s2_memattr.empty()) {
     if (!options.fwb.empty()) throw UsageError("reclaim: --fwb: goes with --s2-memattr");
     auto memory =
@@ -223,7 +258,7 @@ ReclaimReport reclaim_report(ReclaimOptions const& options, proofs::Interrupt co
   drop_steps(report.sequence, options.drop);
   auto scenario = scenario_of(options, report.sequence);
   StatusLine const progress;
-  for (Memory const& memory : old_memories(options, report)) {
+  for (Memory const& memory : old_memories(options, scenario.device, report)) {
     progress.show(fmt::format("reclaim: {}", memory.name));
     scenario.old_memory = memory;
     auto const fresh =

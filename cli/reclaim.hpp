@@ -30,6 +30,7 @@ struct ReclaimOptions {
   bool nvhe = false;
   std::string s2_memattr; ///< old owner: whatever this lets it choose
   std::string fwb;
+  std::string policy; ///< old owner: whatever this host policy's stage 2 lets it choose
   std::string engine = "enumeration";
   std::string chart;
   bool matrix = false;

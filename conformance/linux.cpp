@@ -17,6 +17,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <sstream>
 #include <utility>
 
 namespace twofold {
@@ -283,6 +284,23 @@ std::vector<Observation> ask_stage2(LinuxRequest const& request, fs::path const&
   return all;
 }
 
+std::vector<Protection> ask_protections(LinuxRequest const& request, fs::path const& folder) {
+  std::istringstream lines{ask(request, folder, {"protections"})};
+  std::vector<Protection> all;
+  unsigned bits = 0;
+  Protection p;
+  while (lines >> bits >> p.fwb >> p.lpa2 >> p.error >> p.descriptor) {
+    p.x = (bits & 1) != 0;
+    p.w = (bits & 2) != 0;
+    p.r = (bits & 4) != 0;
+    p.device = (bits & 8) != 0;
+    p.normal_nc = (bits & 16) != 0;
+    all.push_back(p);
+  }
+  if (all.size() != 128) stop("answers: not one for each request for a stage-2 entry");
+  return all;
+}
+
 } // namespace
 
 std::variant<LinuxAnswers, NoResult> ask_linux(LinuxRequest const& request) {
@@ -301,6 +319,7 @@ std::variant<LinuxAnswers, NoResult> ask_linux(LinuxRequest const& request) {
       answers.dumps.push_back(ask_at(request, built.path(), mte, mte_perm));
     build(request, built.path(), use_of_stage2, stage2_text);
     answers.stage2 = ask_stage2(request, built.path());
+    answers.protections = ask_protections(request, built.path());
     return answers;
   } catch (Stopped const& stopped) {
     return stopped.reason;

@@ -8,12 +8,21 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace twofold {
+
+/// What stage2_set_prot_attr makes of a request for a stage-2 entry.
+struct Protection {
+  bool x = false, w = false, r = false, device = false, normal_nc = false; ///< KVM_PGTABLE_PROT_*
+  bool fwb = false, lpa2 = false;
+  int error = 0;                ///< negative if it is refused
+  std::uint64_t descriptor = 0; ///< else the attributes of the entry
+};
 
 /// What was found in a tree, and what it does.
 struct LinuxAnswers {
@@ -23,6 +32,7 @@ struct LinuxAnswers {
   /// Each stage-2 encoding under a Write-Back stage 1, with the type that its name promises as what
   /// was reported.
   std::vector<Observation> stage2;
+  std::vector<Protection> protections; ///< all requests there can be
 };
 
 struct LinuxRequest {

@@ -376,7 +376,7 @@ inline constexpr CompletionRow rows[] = {
   // Interconnects.
   {"pci.posted",          "PCIe, transaction ordering", A::pci_order, Part::order, is(posted), is(posted),     rel::same_function, before(X(serialise), Y(serialise)), before(X(arrive), Y(arrive))},
   {"pci.non-posted",      "PCIe, transaction ordering", A::pci_order, Part::order, is(posted), is(non_posted), rel::same_function, before(X(serialise), Y(serialise)), before(X(arrive), Y(arrive))},
-  {"path.same",           "platform",          A::same_path,    Part::order,  anything, anything, rel::same_path, before(X(serialise), Y(serialise)), before(X(arrive), Y(arrive))},
+  {"path.same",           "platform",          A::same_path,    Part::order,  is(mmio, posted | non_posted), is(mmio, posted | non_posted), rel::same_path, before(X(serialise), Y(serialise)), before(X(arrive), Y(arrive))},
 
   // Devices.
   {"device.no-mirror",    "platform",          A::no_mirror,    Part::order,  is(old_owner), any_of(access, table), rel::other_pe, before(X(arrive), Y(arrive)), before(X(effect), Y(arrive))},

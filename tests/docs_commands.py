@@ -65,11 +65,12 @@ def matches(shown, actual):
 
 
 class Folder(tempfile.TemporaryDirectory):
-    """An empty folder but for the repository's tests, which the documentation may name."""
+    """An empty folder but for what the documentation may name: the tests and the policies."""
 
     def __enter__(self):
         folder = super().__enter__()
-        (pathlib.Path(folder) / "tests").symlink_to(pathlib.Path(__file__).resolve().parent)
+        for name in ("tests", "policies"):
+            (pathlib.Path(folder) / name).symlink_to(pathlib.Path(__file__).resolve().parent.parent / name)
         return folder
 
 

@@ -176,6 +176,22 @@ TEST_CASE("what a stage 2 lets the guest choose comes from the combination rows"
   CHECK(contains(all.out, "\nNormal-WB: unsafe"));
 }
 
+TEST_CASE("what a host policy lets the guest choose comes from the policy and the same rows") {
+  // KVM until v6.8 mapped a BAR as Device-nGnRE, from v6.9 on as Normal-NC.
+  auto const policy = [](std::string const& name) {
+    return run({"reclaim", "--policy", TWOFOLD_SOURCE_DIR "/policies/" + name + ".toml"});
+  };
+  auto const before = policy("kvm-6.1");
+  CHECK(before.status == 0);
+  CHECK(contains(before.out, "\nDevice-nGnRE: safe under A-"));
+  CHECK_FALSE(contains(before.out, "\nNormal"));
+  auto const after = policy("kvm-6.12");
+  CHECK(after.status == 0);
+  CHECK(contains(after.out, "\nNormal-NC: safe under A-"));
+  CHECK_FALSE(contains(after.out, "\nNormal-WB"));
+  CHECK(run({"reclaim", "--policy", "/none.toml"}).status == 2);
+}
+
 TEST_CASE("bad input is one line and exit status 2") {
   test::Folder const folder;
   auto const file = folder.file("it.toml");

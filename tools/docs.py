@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes what of the documentation is generated, from the command TWOFOLD.
 
-    docs.py TWOFOLD            write docs/rules/, docs/reference/ and docs/twofold.1
+    docs.py TWOFOLD            write docs/rules/, docs/reference/, docs/policies.md and docs/twofold.1
     docs.py TWOFOLD --check    end with 1 if a file is not what would be written
 """
 
@@ -80,9 +80,15 @@ def man_page(twofold):
     yield DOCS / "twofold.1", re.sub(r"\n{2,}", "\n.sp\n", "\n".join(lines)) + "\n"
 
 
+def policies(twofold):
+    """What the properties make of the host policies."""
+    files = sorted(str(path) for path in (ROOT / "policies").glob("*.toml"))
+    yield DOCS / "policies.md", output(twofold, "policy", "check", "--markdown", *files)
+
+
 def main(twofold, *options):
     wanted = {}
-    for part in (rule_pages, reference, man_page):
+    for part in (rule_pages, reference, policies, man_page):
         wanted.update(part(twofold))
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
     present = set((DOCS / "rules").glob("*.md")) | set((DOCS / "reference").glob("*.md"))
