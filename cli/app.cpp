@@ -14,6 +14,7 @@
 #include "cli/par.hpp"
 #include "cli/policy.hpp"
 #include "cli/probe.hpp"
+#include "cli/reclaim.hpp"
 #include "cli/rows.hpp"
 #include "cli/rule_pages.hpp"
 #include "cli/rules.hpp"
@@ -81,6 +82,7 @@ struct Options {
   LitmusOptions litmus;
   AliasOptions alias;
   bool mutate_alias = false;
+  ReclaimOptions reclaim;
   PolicyOptions policy;
   bool pages = false;
   TablesRequest tables;
@@ -502,6 +504,53 @@ void declare_alias(CLI::App& app, Options& options, Action& action) {
   });
 }
 
+/// Declares the command that takes devices back.
+void declare_reclaim(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("reclaim", "whether a device can be taken back safely");
+  auto& asked = options.reclaim;
+  command->add_option("--old", asked.old_memory, "memory type of the old owner (nc); see --list");
+  command->add_option("--s2-memattr", asked.s2_memattr,
+                      "instead: whatever this stage-2 MemAttr[3:0] lets it choose");
+  command->add_option("--fwb", asked.fwb, "HCR_EL2.FWB, with --s2-memattr (1)");
+  command->add_option("--policy", asked.policy,
+                      "instead: whatever the stage 2 of this host policy lets it choose");
+  command->add_option("--new", asked.new_memory, "memory type of the new owner (the old one's)");
+  command->add_option("--device", asked.device, "class of the device (pcie)");
+  command->add_option("--window", asked.window,
+                      "memory type by which the host reaches the reset (nGnRnE)");
+  command->add_option("--owner", asked.owner, "guest or process (guest)");
+  command->add_flag("--nvhe", asked.nvhe, "the host starts with HCR_EL2.TGE=0");
+  command->add_option("--sequence", asked.sequence,
+                      "what the host does, by name or as a file (kvm-vfio)");
+  command->add_option("--drop", asked.drop, "leave out these steps, counting from 1")
+      ->delimiter(',');
+  command->add_option("--without", asked.without, "assumptions that are not made")->delimiter(',');
+  command->add_option("--with", asked.with, "assumptions that are made, expected or not")
+      ->delimiter(',');
+  command->add_option("--question", asked.questions, "what must not happen (all that does harm)")
+      ->delimiter(',');
+  command->add_option("--engine", asked.engine,
+                      "enumeration, z3 or both: with Z3 they have to agree (enumeration)");
+  command->add_option("--chart", asked.chart, "draw the execution that is shown, as SVG, here");
+  command->add_flag("--matrix", asked.matrix, "types, devices and sequences, as Markdown");
+  command->add_flag("--list", asked.list, "list sequences, devices, assumptions and harms");
+  command->add_flag("--rules", asked.rules, "print the rows that it is answered by");
+  add_json(*command, options);
+  command->footer("Examples:\n"
+                  "  twofold reclaim\n"
+                  "  twofold reclaim --s2-memattr 0b0111 --without A-PCIORD\n"
+                  "  twofold reclaim --old nGnRE --device platform-other-path --chart late.svg\n"
+                  "  twofold reclaim --drop 8 --engine both\n"
+                  "  twofold reclaim --policy policies/kvm-6.17.toml\n"
+                  "  twofold reclaim --sequence mine.toml");
+  command->callback([&] {
+    action = [&](Output& output) {
+      options.reclaim.json = options.json;
+      return reclaim_device(output, options.reclaim, interrupted);
+    };
+  });
+}
+
 /// Declares the commands about host policies.
 void declare_policy(CLI::App& app, Options& options, Action& action) {
   auto* command =
@@ -761,6 +810,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
   declare_replay(app, options, action);
   declare_litmus(app, options, action);
   declare_alias(app, options, action);
+  declare_reclaim(app, options, action);
   declare_policy(app, options, action);
   declare_tables(app, options, action);
   declare_vectors(app, options, action);

@@ -56,6 +56,11 @@ std::vector<Case> const documents{
     {"rules", {"rules", "--json", "combine-fwb.write-back"}},
     {"tables", {"tables", "--format", "json"}},
     {"tables", {"diff", "rules=v8.5", "rules=spec", "--format", "json"}},
+    {"reclaim", {"reclaim", "--json"}},
+    {"reclaim", {"reclaim", "--json", "--s2-memattr", "5", "--question", "late-store"}},
+    {"reclaim",
+     {"reclaim", "--json", "--sequence",
+      TWOFOLD_SOURCE_DIR "/tests/reclaim/bad_merged_with_new_owner.toml"}},
     {"vectors", {"vectors", "--format", "json", "--features", "fwb,mte2,mte_perm"}}};
 
 } // namespace
