@@ -17,6 +17,7 @@
 #include "cli/situation.hpp"
 #include "cli/stream.hpp"
 #include "cli/suite.hpp"
+#include "cli/syndrome.hpp"
 #include "cli/tables.hpp"
 #include "cli/vectors.hpp"
 #include "cli/wording.hpp"
@@ -61,6 +62,7 @@ struct Options {
   bool keeps_s1 = false;
   std::string want;
   std::string par_el1;
+  SyndromeRequest syndrome;
   bool list = false;
   bool all = false;
   std::vector<std::string> ids;
@@ -204,10 +206,17 @@ bool is_empty(Request const& request) {
 /// The answer of `explain` to the question that the options ask.
 std::string explain_answer(Options const& options) {
   bool const want = !options.want.empty();
-  if (!options.from.empty() && (!is_empty(options.request) || want || options.keeps_s1 ||
-                                options.for_all_s1 || !options.par_el1.empty()))
+  if (!options.from.empty() &&
+      (!is_empty(options.request) || want || options.keeps_s1 || options.for_all_s1 ||
+       !options.par_el1.empty() || !options.syndrome.esr.empty()))
     throw UsageError("explain: --from says all; give no input and no other question with it");
   bool const par = !options.par_el1.empty();
+  if (!options.syndrome.esr.empty()) {
+    if (want || options.keeps_s1 || par || options.for_all_s1)
+      throw UsageError("explain: --esr is a question of its own; give --json at most");
+    auto const said = answer(read(options.request, Needs::neither), options.syndrome);
+    return options.json ? syndrome_json(said) : syndrome_text(said);
+  }
   if (want + options.keeps_s1 + par + options.json + (options.for_all_s1 && !want) > 1)
     throw UsageError(
         "explain: give at most one of --for-all-s1, --want, --keeps-s1, --par-el1 and --json");
@@ -518,6 +527,13 @@ void declare(CLI::App& app, Options& options, Action& action) {
                             "which stage-2 MemAttr leave stage 1's attributes as they are");
   explain_command->add_option("--par-el1", options.par_el1,
                               "what a PAR_EL1 value says, and what can have made it so");
+  auto* esr =
+      explain_command->add_option("--esr", options.syndrome.esr,
+                                  "what an ESR_ELx of an abort says, and what can have raised it");
+  explain_command->add_option("--far", options.syndrome.far, "FAR_ELx beside it")->needs(esr);
+  explain_command->add_option("--hpfar", options.syndrome.hpfar, "HPFAR_EL2 beside it")->needs(esr);
+  explain_command->add_option("--el", options.syndrome.el, "1 or 2: whose ESR_ELx it is (either)")
+      ->needs(esr);
   auto* from = explain_command->add_option("--from", options.from,
                                            "explain what the claim asks about on this saved "
                                            "counterexample");
@@ -531,7 +547,8 @@ void declare(CLI::App& app, Options& options, Action& action) {
                           "  twofold explain --mair-attr 0xff --s2-memattr 0b0101 --fwb 1\n"
                           "  twofold explain --for-all-s1 --s2-memattr 0b0101\n"
                           "  twofold explain --for-all-s1 --want nc,device\n"
-                          "  twofold explain --par-el1 0x4400000080000b00 --cpu neoverse-v1");
+                          "  twofold explain --par-el1 0x4400000080000b00 --cpu neoverse-v1\n"
+                          "  twofold explain --esr 0x92000061 --el 2 --s2-memattr 0b0001");
   explain_command->callback([&] {
     action = [&](Output& output) {
       output.write(explain_answer(options));

@@ -56,6 +56,9 @@ std::vector<Case> const documents{
     {"rules", {"rules", "--json", "combine-fwb.write-back"}},
     {"tables", {"tables", "--format", "json"}},
     {"tables", {"diff", "rules=v8.5", "rules=spec", "--format", "json"}},
+    {"syndrome", {"explain", "--json", "--esr", "0x92000061", "--hpfar", "0x1000"}},
+    {"syndrome", {"explain", "--json", "--esr", "0x8200008f"}},
+    {"syndrome", {"explain", "--json", "--esr", "0x5a000000"}},
     {"vectors", {"vectors", "--format", "json", "--features", "fwb,mte2,mte_perm"}}};
 
 } // namespace
