@@ -55,6 +55,7 @@ struct Choices {
     (bool, high_bits_fault),     ///< bits [15:12] of a 64 KiB descriptor without FEAT_LPA are address bits (R_WDZFC)
     (bool, nt_faults),           ///< a block with nT set is a Translation fault (R_FDQJL)
     (bool, contiguous_faults),   ///< a contiguous group larger than the input range is one (R_WMNPV)
+    (bool, contiguous_joins),    ///< within a contiguous group the input gives the address bits (R_HMQXG)
     (bool, af_before_checks),    ///< the Access flag is set also where the access fails the checks after it (R_QSPMS)
     (bool, at_sets_af),          ///< AT sets the Access flag of what it translates (R_XQSMX)
     (bool, maintenance_af_faults)); ///< DC by VA takes Access flag faults (R_TRTWX)
@@ -142,7 +143,8 @@ struct Leaf {
 struct Fetch {
   std::uint8_t stage = 0; ///< whose table it is
   std::int8_t level = 0;
-  bool for_table = false; ///< stage 2, on behalf of a stage-1 table fetch or update
+  bool for_table = false;  ///< stage 2, on behalf of a stage-1 table fetch or update
+  bool for_update = false; ///< stage 2, on behalf of a stage-1 hardware update
   DescriptorKind kind{};
   std::uint64_t address = 0;  ///< physical
   std::uint64_t ipa = 0;      ///< of a stage-1 descriptor behind stage 2: its IPA

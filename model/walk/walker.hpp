@@ -30,12 +30,10 @@ WalkResult walk(Setting const& setting, Memory& memory, Request const& request, 
 WalkResult walk(Setting const& setting, Journal& memory, Request const& request, Trace& trace);
 
 /// The attributes of the access that the result allows, by the rules of attributes: a state as
-/// `translate` of model/translation.hpp leaves it. `choices` gives its group `choice`.
-Concrete attributes(Setting const& setting, Request const& request, WalkResult const& result,
-                    Concrete const& choices = {});
+/// `translate` of model/translation.hpp leaves it. Choices about attributes are the setting's.
+Concrete attributes(Setting const& setting, Request const& request, WalkResult const& result);
 
 /// The attributes of a fetch, likewise. Of a stage-1 fetch behind stage 2 they are combined.
-Concrete attributes(Setting const& setting, Request const& request, Fetch const& fetch,
-                    Concrete const& choices = {});
+Concrete attributes(Setting const& setting, Request const& request, Fetch const& fetch);
 
 } // namespace twofold::walks
