@@ -20,6 +20,7 @@
 #include "cli/syndrome.hpp"
 #include "cli/tables.hpp"
 #include "cli/vectors.hpp"
+#include "cli/walk.hpp"
 #include "cli/wording.hpp"
 #include "conformance/number.hpp"
 #include "model/setting.hpp"
@@ -63,6 +64,7 @@ struct Options {
   std::string want;
   std::string par_el1;
   SyndromeRequest syndrome;
+  WalkRequest walk;
   bool list = false;
   bool all = false;
   std::vector<std::string> ids;
@@ -508,6 +510,39 @@ void declare_diff(CLI::App& app, Options& options, Action& action) {
       [&] { action = [&](Output& output) { return diff(output, options.diff, interrupted); }; });
 }
 
+/// Declares walk.
+void declare_walk(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("walk", "one address through translation tables in memory");
+  WalkRequest& walk = options.walk;
+  command->add_option("--va", walk.va, "the address, 64 bits")->required();
+  command->add_option("--raw", walk.raw,
+                      "memory: FILE@ADDRESS, the bytes from that physical address on; repeatable");
+  command->add_option("--words", walk.words,
+                      "memory: a file of lines 'PA: value ...', or of JSON; repeatable");
+  for (std::size_t i = 0; i < walk_registers.size(); ++i)
+    command->add_option(fmt::format("--{}", walk_registers.at(i)), walk.registers.at(i),
+                        "64 bits (0; of HCR_EL2 RW is 1)");
+  command->add_option(
+      "--features", walk.features,
+      fmt::format("{}, comma-separated, or none (those up to pauth)", walk_feature_names()));
+  command->add_option("--pa-bits", walk.pa_bits, "physical address size (48)");
+  command->add_option("--access", walk.access, fmt::format("{} (load)", walk_access_names()));
+  command->add_option("--el", walk.el,
+                      "Exception level of the instruction (1; 2 for what EL2 alone executes)");
+  command->add_flag("--pan", walk.pan, "PSTATE.PAN is 1");
+  command->add_flag("--unaligned", walk.unaligned, "the access is not aligned to its size");
+  command->add_option("--dot", walk.dot, "write a graph for Graphviz to this file as well");
+  command->add_option("--svg", walk.svg, "write a picture to this file as well");
+  command->add_flag("--json", walk.json, "one JSON document, see docs/schema/");
+  command->footer("Examples:\n"
+                  "  twofold walk --va 0x1000 --words tables.txt --ttbr0-el1 0x40000000 \\\n"
+                  "      --tcr-el1 0x80100010 --sctlr-el1 5 --mair-el1 0xff\n"
+                  "  twofold walk --va 0xffff000000080000 --raw ram.bin@0x40000000 \\\n"
+                  "      --access at-s1e1r ... --svg walk.svg");
+  command->callback(
+      [&] { action = [&](Output& output) { return walk_command(output, options.walk); }; });
+}
+
 /// Declares the commands; what is chosen puts its action in `action`.
 void declare(CLI::App& app, Options& options, Action& action) {
   app.require_subcommand(1);
@@ -647,6 +682,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
   declare_tables(app, options, action);
   declare_vectors(app, options, action);
   declare_diff(app, options, action);
+  declare_walk(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses
