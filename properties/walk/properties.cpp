@@ -634,7 +634,7 @@ Judgement intended(Case const& c) {
   if (intent == c.scenario.intents.end()) return Judgement::vacuous;
   // A later intent may have overwritten an earlier one.
   bool const doubted = std::ranges::any_of(c.scenario.intents, [&](Intent const& i) {
-    return &i != &*intent && (i.va ^ intent->va) < one(36) && i.ipa != intent->ipa;
+    return &i != &*intent && (i.va ^ intent->va) < one(43) && i.ipa != intent->ipa;
   });
   if (doubted) return Judgement::vacuous;
   if (fault.kind == FaultKind::translation && fault.stage == 1)
