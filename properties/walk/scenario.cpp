@@ -116,10 +116,10 @@ public:
                                           : (upper_ ? 4U : 3U)) {}
 
   void build() {
-    unsigned const pa_bits = nested_ ? setting_.s2.output_bits : setting_.s1.at(half_).output_bits;
+    unsigned const s1_bits = reach(setting_.s1.at(half_));
+    unsigned const pa_bits = nested_ ? reach(setting_.s2) : s1_bits;
     unsigned const ipa_bits =
-        nested_ ? std::min<unsigned>(setting_.s2.input_bits, setting_.s1.at(half_).output_bits)
-                : pa_bits;
+        nested_ ? std::min<unsigned>(setting_.s2.input_bits, s1_bits) : pa_bits;
     host_ = region(pa_bits, 30);
     guest_ = region(pa_bits, 30);
     while (guest_ == host_) guest_ = region(pa_bits, 30);
@@ -133,6 +133,13 @@ public:
   }
 
 private:
+  /// How many bits of an address the stage's descriptors can hold, and may.
+  static unsigned reach(Stage const& stage) {
+    return stage.table_high == spec::walk::HighBits::none
+               ? std::min<unsigned>(stage.output_bits, 48)
+               : stage.output_bits;
+  }
+
   /// A gigabyte, at random.
   std::uint64_t region(unsigned bits, unsigned low) {
     return bits <= low ? 0 : draw_.bits(bits - low) << low;
@@ -231,14 +238,14 @@ private:
           s2_level_ = level;
     unsigned const low = low_bit(stage.granule_bits, s2_level_);
     std::uint64_t const size = one(low);
-    if (s2_level_ < stage.start) s2_level_ = 3;
     std::uint64_t const end = ipa_ + frame_count * frame_size;
     for (std::uint64_t ipa = ipa_ & ~(size - 1); ipa < end; ipa += size) {
       bool const device = draw_.one_in(8);
       std::uint64_t entry = encoded(stage, physical(ipa) & ~(size - 1)) | stage2_bits(device) |
                             (s2_level_ == 3 ? 3 : 1);
       if (s2_level_ == 3 && draw_.one_in(64)) continue; // unmapped
-      map(stage, setting_.s2.base, ipa, s2_level_, entry, 0, where, alloc);
+      if (map(stage, setting_.s2.base, ipa, s2_level_, entry, 0, where, alloc))
+        s_.mapped.push_back({ipa, ipa + size});
     }
   }
 
@@ -265,6 +272,8 @@ private:
     ttbr = as_base(base);
     setting_ = resolve(s_.registers, s_.features, s_.choices);
     Stage const& stage = setting_.s1.at(half_);
+    // Before the first fetch it is over: nothing is mapped.
+    if ((stage.before & 0b1010U) != 0) s_.sound = false;
     unsigned used = 1;
     auto const alloc = [&]() -> std::uint64_t {
       return used < frame_count - 6 ? ipa_ + std::uint64_t{used++} * frame_size : 0;
@@ -339,6 +348,7 @@ void spoil(Draw& draw, Scenario& scenario) {
 void draw_scenario(Draw& draw, Scenario& s) {
   s.memory.clear();
   s.intents.clear();
+  s.mapped.clear();
   s.registers = {};
   s.features = draw_features(draw);
   s.choices = draw_choices(draw);
@@ -398,7 +408,7 @@ Request draw_request(Draw& draw, Scenario const& s) {
   std::uint64_t const bits = draw.next();
   q.va = s.intents.empty() || (bits & 0xf) == 0 ? draw.next() >> draw.below(40)
                                                 : draw.pick(s.intents).va;
-  if ((bits >> 4 & 7) != 0) q.va += draw.bits(frame_bits);
+  if ((bits >> 4 & 7) != 0) q.va += draw.bits((bits >> 4 & 7) == 1 ? frame_bits : 12);
   if ((bits >> 7 & 0xf) == 0) q.va ^= one(static_cast<unsigned>(draw.below(64)));
   q.el0 = s.regime != Regime::el2 && (bits >> 11 & 3) == 0;
   q.pan = (bits >> 13 & 1) != 0;

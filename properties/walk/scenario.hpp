@@ -18,6 +18,12 @@ struct Intent {
   std::uint64_t pa = 0;
 };
 
+/// Addresses from `begin` to before `end`.
+struct Range {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
 /// Registers and memory.
 struct Scenario {
   Registers<std::uint64_t> registers{};
@@ -27,7 +33,8 @@ struct Scenario {
   Value regime = Regime::el10;
   Memory memory;
   std::vector<Intent> intents;
-  bool sound = false; ///< no defect was put in: what the intents say is so
+  std::vector<Range> mapped; ///< what stage 2 was built to map
+  bool sound = false;        ///< no defect was put in: what the intents say is so
 };
 
 /// Draws a scenario into `scenario`, whose room is used again. Most are sound or nearly so: all
