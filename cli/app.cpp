@@ -4,6 +4,7 @@
 #include "cli/diff.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/explain.hpp"
+#include "cli/fuzz.hpp"
 #include "cli/inverse.hpp"
 #include "cli/litmus.hpp"
 #include "cli/litmus_mutate.hpp"
@@ -65,6 +66,7 @@ struct Options {
   std::string par_el1;
   SyndromeRequest syndrome;
   WalkRequest walk;
+  FuzzOptions fuzz;
   bool list = false;
   bool all = false;
   std::vector<std::string> ids;
@@ -543,6 +545,37 @@ void declare_walk(CLI::App& app, Options& options, Action& action) {
       [&] { action = [&](Output& output) { return walk_command(output, options.walk); }; });
 }
 
+/// Declares fuzz.
+void declare_fuzz(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("fuzz", "properties of walks, on drawn tables");
+  FuzzOptions& fuzz_options = options.fuzz;
+  command->add_flag("--walks", fuzz_options.walks, "the properties of walks")->required();
+  command->add_option("--time", fuzz_options.time, "for how long, such as 90s, 10m or 2h");
+  command->add_option(
+      "--scenarios", fuzz_options.scenarios,
+      fmt::format("until that many have been tried, of {} walks each", walks_per_scenario));
+  add_number(*command, "--seed", fuzz_options.seed, {}, "of the campaign (0)");
+  command->add_option("--shard", fuzz_options.shard, "i/n: every n-th scenario, from the i-th on");
+  command->add_option("--state", fuzz_options.state,
+                      "file to go on from, if it is there, and to keep up to date");
+  command->add_option("--save", fuzz_options.save,
+                      "write failures, made small, and their memory to this folder");
+  command->add_option("--only", fuzz_options.only, "one scenario, by the seed in a failure");
+  command->add_option("--merge", fuzz_options.merge, "add up states of different shards");
+  add_jobs(*command, options);
+  command->add_flag("--json", fuzz_options.json, "one JSON document, see docs/schema/");
+  command->footer("Examples:\n"
+                  "  twofold fuzz --walks --time 10m --seed 7 --state walks.json\n"
+                  "  twofold fuzz --walks --time 2h --shard 2/4 --state 2.json --save failures\n"
+                  "  twofold fuzz --walks --merge 1.json 2.json 3.json 4.json");
+  command->callback([&] {
+    action = [&](Output& output) {
+      options.fuzz.jobs = options.jobs;
+      return fuzz(output, options.fuzz, interrupted);
+    };
+  });
+}
+
 /// Declares the commands; what is chosen puts its action in `action`.
 void declare(CLI::App& app, Options& options, Action& action) {
   app.require_subcommand(1);
@@ -683,6 +716,7 @@ void declare(CLI::App& app, Options& options, Action& action) {
   declare_vectors(app, options, action);
   declare_diff(app, options, action);
   declare_walk(app, options, action);
+  declare_fuzz(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses

@@ -59,6 +59,7 @@ std::vector<Case> const documents{
     {"syndrome", {"explain", "--json", "--esr", "0x92000061", "--hpfar", "0x1000"}},
     {"syndrome", {"explain", "--json", "--esr", "0x8200008f"}},
     {"syndrome", {"explain", "--json", "--esr", "0x5a000000"}},
+    {"fuzz", {"fuzz", "--walks", "--scenarios", "300", "--json"}},
     {"walk",
      {"walk", "--json", "--va", "0x1040", "--words", TWOFOLD_SOURCE_DIR "/tests/data/walk/bar.txt",
       "--ttbr0-el1", "0x40000000", "--tcr-el1", "0x3519", "--sctlr-el1", "0x1005", "--hcr-el2",
