@@ -1,5 +1,6 @@
 #include "cli/app.hpp"
 
+#include "cli/conform_walks.hpp"
 #include "cli/counterexample.hpp"
 #include "cli/diff.hpp"
 #include "cli/exit_status.hpp"
@@ -293,13 +294,19 @@ void declare_conform_qemu(CLI::App& conform, Options& options, Action& action) {
                       "as QEMU's -machine (virt,virtualization=on; for max also with mte=on)");
   add_number(*command, "--limit", options.probe.limit_s, {1, 86'400},
              "time limit of one run, in s (60)");
+  add_number(*command, "--walks", options.probe.walks, {1, 500'000},
+             "compare that many random walks, in place of attributes");
+  add_number(*command, "--seed", options.probe.seed, {}, "of these walks (0)");
   add_probe(*command, options);
   command->footer("Examples:\n"
                   "  twofold conform qemu\n"
+                  "  twofold conform qemu --walks 20000 --seed 7\n"
                   "  twofold conform qemu --cpu cortex-a76 --json\n"
                   "  twofold conform qemu --qemu ~/qemu/build/qemu-system-aarch64");
   command->callback([&] {
     action = [&](Output& output) {
+      if (options.probe.walks != 0)
+        return conform_walks(output, probe_request(options), interrupted);
       return conform_qemu(output, probe_request(options), interrupted);
     };
   });

@@ -63,8 +63,9 @@ std::string command_of(walks::Failure const& failure) {
   if (failure.request.unaligned) text += " --unaligned";
   std::size_t i = 0;
   hana::for_each(hana::accessors<walks::Registers<std::uint64_t>>(), [&](auto const& member) {
-    auto const value = hana::second(member)(failure.registers);
+    auto value = hana::second(member)(failure.registers);
     auto const name = walk_registers.at(i++);
+    if (name == "hcr-el2") value |= std::uint64_t{1} << 31; // RW, which walks do not look at
     if (value != 0) text += fmt::format(" --{} {}", name, hex(value));
   });
   constexpr std::array<unsigned, 7> pa_sizes{32, 36, 40, 42, 44, 48, 52};

@@ -72,7 +72,9 @@ std::string fetch_text(WalkAnswer const& answer, walks::Fetch const& fetch, std:
 }
 
 std::string outcome_line(Walked const& w) {
-  if (w.result.fault) return walk_fault_text(w.result.fault);
+  if (w.result.fault)
+    return walk_fault_text(w.result.fault) +
+           (w.result.fault.stage == 2 ? fmt::format(", IPA 0x{:x}", w.result.fault.ipa) : "");
   auto text = fmt::format("PA 0x{:x}", w.result.pa);
   if (w.result.s2.present) text += fmt::format(", IPA 0x{:x}", w.result.ipa);
   return fmt::format("{}; {}", text, result_text(w.attributes));
