@@ -62,7 +62,8 @@ Comparison compare(std::vector<WalkCase> const& cases, WalkAnswers const& answer
   using Finding = WalkJudgement::Finding;
   Comparison result;
   for (std::size_t i = 0; i < cases.size(); ++i) {
-    auto const judged = judge_walk(cases[i], answers.features, answers.par[i], attributes);
+    auto const judged =
+        judge_walk(cases[i], answers.processor.features, answers.par[i], attributes);
     if (judged.finding == Finding::agrees) {
       ++result.agree;
     } else if (judged.finding == Finding::no_answer) {
@@ -124,14 +125,14 @@ int conform_walks(Output& output, ProbeRequest const& request, proofs::Interrupt
   auto const probe = require(build_walk_probe(
       folder.path(), request.compiler.empty() ? "aarch64-linux-gnu-gcc" : request.compiler,
       &interrupt));
-  auto const features = require(run_walk_probe(emulator, probe, {})).features;
+  auto const processor = require(run_walk_probe(emulator, probe, {})).processor;
   StatusLine const line;
   std::vector<WalkCase> cases;
   cases.reserve(request.walks);
   walks::Draw seeds{request.seed};
   while (cases.size() < request.walks) {
     if (interrupt) throw Interrupted{};
-    cases.push_back(draw_walk_case(seeds.next(), features));
+    cases.push_back(draw_walk_case(seeds.next(), processor));
     if (cases.size() % 1000 == 0) line.show(fmt::format("{} cases drawn", cases.size()));
   }
   line.show("QEMU walks");

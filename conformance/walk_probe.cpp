@@ -45,7 +45,8 @@ constexpr std::array<std::uint8_t, 10> mair_bytes{0xff, 0xff, 0x00, 0x04, 0x08,
 /// Draws registers, then makes the tables that the walk comes by, entry by entry.
 class Drawer {
 public:
-  Drawer(std::uint64_t seed, walks::Features const& features) : draw_(seed), features_(features) {}
+  Drawer(std::uint64_t seed, WalkProcessor const& processor)
+      : draw_(seed), features_(processor.features), granules_(processor.granules) {}
 
   WalkCase run() {
     do {
@@ -63,17 +64,18 @@ private:
   void draw_control(spec::walk::ControlFields const& at, bool upper, std::uint64_t& value) {
     static constexpr std::array<std::uint8_t, 3> tg0{0, 2, 1};
     static constexpr std::array<std::uint8_t, 3> tg1{2, 1, 3};
-    auto const granule = draw_.below(4) != 0 ? 0U : static_cast<unsigned>(draw_.below(3));
+    auto granule = draw_.below(4) != 0 ? 0U : static_cast<unsigned>(draw_.below(3));
+    while (!granules_.at(granule)) granule = (granule + 1) % 3;
     put(value, at.tg, upper ? tg1.at(granule) : tg0.at(granule));
     put(value, at.ps, draw_.below(4) != 0 ? 5 : draw_.below(7));
     put(value, at.txsz, draw_.below(12) != 0 ? 16 + draw_.below(24) : draw_.bits(6));
     put(value, at.sl0, draw_.below(4));
     put(value, at.sh, 2);
     put(value, at.tbi, draw_.bits(1));
-    put(value, at.ha, draw_.one_in(4) ? 1 : 0);
-    put(value, at.hd, draw_.bits(1));
-    put(value, at.hpd, draw_.one_in(4) ? 1 : 0);
-    put(value, at.e0pd, draw_.one_in(8) ? 1 : 0);
+    put(value, at.ha, features_.haf && draw_.one_in(4) ? 1 : 0);
+    put(value, at.hd, features_.hdbs && draw_.coin() ? 1 : 0);
+    put(value, at.hpd, features_.hpds && draw_.one_in(4) ? 1 : 0);
+    put(value, at.e0pd, features_.e0pd && draw_.one_in(8) ? 1 : 0);
     put(value, at.epd, draw_.one_in(24) ? 1 : 0);
   }
 
@@ -211,6 +213,7 @@ private:
 
   Draw draw_;
   walks::Features const& features_;
+  std::array<bool, 3> const& granules_;
   WalkCase case_;
   walks::Setting setting_;
   walks::Memory memory_;
@@ -256,10 +259,20 @@ walks::Features features_by(std::uint64_t const* id) {
   return f;
 }
 
+WalkProcessor processor_by(std::uint64_t const* id) {
+  auto const field = [&](unsigned low) { return id[WALK_ID_AA64MMFR0_EL1] >> low & 15; };
+  // Of stage 2, 0 stands for what stage 1 says, 1 for none.
+  auto const both = [&](bool stage1, unsigned stage2) {
+    return stage1 && (field(stage2) == 0 || (field(stage2) >= 2 && field(stage2) < 8));
+  };
+  return {features_by(id),
+          {both(field(28) < 8, 40), both(field(20) != 0, 32), both(field(24) < 8, 36)}};
+}
+
 } // namespace
 
-WalkCase draw_walk_case(std::uint64_t seed, walks::Features const& features) {
-  return Drawer{seed, features}.run();
+WalkCase draw_walk_case(std::uint64_t seed, WalkProcessor const& processor) {
+  return Drawer{seed, processor}.run();
 }
 
 std::string walk_question(std::vector<WalkCase> const& cases) {
@@ -289,7 +302,7 @@ std::variant<WalkAnswers, std::string> read_walk_answers(std::string_view bytes)
   crc.process_bytes(bytes.data(), bytes.size() - sizeof sum);
   std::memcpy(&sum, bytes.data() + bytes.size() - sizeof sum, sizeof sum);
   if (crc.checksum() != sum) return "the checksum of the answer is wrong";
-  WalkAnswers answers{features_by(header.id), std::vector<std::uint64_t>(header.cases)};
+  WalkAnswers answers{processor_by(header.id), std::vector<std::uint64_t>(header.cases)};
   if (header.cases != 0)
     std::memcpy(answers.par.data(), bytes.data() + sizeof header,
                 header.cases * sizeof(std::uint64_t));

@@ -6,7 +6,9 @@
 #include "conformance/qemu.hpp"
 #include "model/walk/walker.hpp"
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -21,14 +23,21 @@ struct WalkCase {
   std::vector<walks::Journal::Write> words;
 };
 
+/// What the ID registers say.
+struct WalkProcessor {
+  walks::Features features{};
+  std::array<bool, 3> granules{true, true, true}; ///< 4, 16, 64 KiB, at both stages
+};
+
 /// What the probe answered.
 struct WalkAnswers {
-  walks::Features features; ///< by the ID registers
+  WalkProcessor processor;
   std::vector<std::uint64_t> par;
 };
 
 /// Draws a case for such a processor, with all tables in the memory that the probe has for them.
-WalkCase draw_walk_case(std::uint64_t seed, walks::Features const& features);
+/// No bit is set that is RES0 there.
+WalkCase draw_walk_case(std::uint64_t seed, WalkProcessor const& processor);
 
 /// The cases as the probe reads them, and its answer, or what is wrong with it.
 std::string walk_question(std::vector<WalkCase> const& cases);
