@@ -252,7 +252,8 @@ Judgement permitted_stage2(Case const& c) {
     for (std::size_t i = c.trace.fetches.size(); i-- > 0;) {
       Fetch const& fetch = c.trace.fetches[i];
       if (!is_leaf(fetch) || fetch.stage != 2) continue;
-      bool const device = bit(c.setting.registers.hcr_el2, 2) && forbids_cacheable(c, fetch.value);
+      bool const device = bit(c.setting.registers.hcr_el2, 2) &&
+                          (forbids_cacheable(c, fetch.value) || is_reserved(c, fetch.value));
       return that(!bit(fetch.value, 6) || device ||
                   (fetch.for_update && !stage2_permits(c, fetch.value, Operation::store, false)));
     }

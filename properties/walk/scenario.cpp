@@ -258,6 +258,7 @@ private:
     std::uint64_t const size = one(low);
     std::uint64_t const end = ipa_ + frame_count * frame_size;
     for (std::uint64_t ipa = ipa_ & ~(size - 1); ipa < end; ipa += size) {
+      if (ipa >> stage.input_bits != 0) break;
       bool const device = draw_.one_in(8);
       std::uint64_t entry = encoded(stage, physical(ipa) & ~(size - 1)) | stage2_bits(device) |
                             (s2_level_ == 3 ? 3 : 1);
