@@ -239,13 +239,17 @@ private:
     return (byte & 0xf0) == 0;
   }
   bool stage2_makes_device(u64 entry, bool stage1_device) const {
-    u64 const m = field(entry, 5, 2);
+    u64 m = field(entry, 5, 2);
+    // What is reserved behaves as what is allocated; the choice taken is Device-nGnRnE.
     if (fwb()) {
+      if (!f.mte_perm) m &= 7;
+      if ((m & 7) == 4 || m == 13 || (m >= 8 && m <= 11)) return true;
       if (!bit(m, 2)) return true;
-      if ((m & 7) == 6) return false;
+      if (m == 6 || m == 14) return false;
       return stage1_device;
     }
-    return (m & 0xc) == 0 && !(f.mte_perm && m == 4);
+    if (m == 8 || m == 12 || (m == 4 && !f.mte_perm)) return true;
+    return m < 4;
   }
 
   bool last_stage1_device = false;

@@ -94,6 +94,17 @@ bool forbids_cacheable(Case const& c, std::uint64_t entry) {
   return (attr & 0xc) == 0 || attr == 5;
 }
 
+/// A MemAttr that the manual does not allocate; what it behaves as is a choice.
+bool is_reserved(Case const& c, std::uint64_t entry) {
+  auto attr = d::mem_attr.of(entry);
+  Features const& f = c.setting.features;
+  if (f.s2fwb && bit(c.setting.registers.hcr_el2, 46)) {
+    if (!f.mte_perm) attr &= 7;
+    return (attr & 7) == 4 || attr == 13 || (attr >= 8 && attr <= 11);
+  }
+  return attr == 8 || attr == 12 || (attr == 4 && !f.mte_perm);
+}
+
 bool cacheable_or_tagged(Concrete const& state) {
   return state[field::out.inner] > Cacheability::non_cacheable ||
          state[field::out.outer] > Cacheability::non_cacheable || state[field::out.tagged] != 0;
@@ -102,12 +113,14 @@ bool cacheable_or_tagged(Concrete const& state) {
 Judgement contained(Case const& c) {
   if (!nested(c)) return Judgement::vacuous;
   bool met = false;
-  if (!c.result.fault && c.result.s2.present && forbids_cacheable(c, c.result.s2.descriptor)) {
+  if (!c.result.fault && c.result.s2.present && forbids_cacheable(c, c.result.s2.descriptor) &&
+      !is_reserved(c, c.result.s2.descriptor)) {
     met = true;
     if (cacheable_or_tagged(attributes(c.setting, c.request, c.result))) return Judgement::violated;
   }
   for (Fetch const& fetch : c.trace.fetches) {
-    if (fetch.stage != 1 || !forbids_cacheable(c, fetch.s2_entry)) continue;
+    if (fetch.stage != 1 || !forbids_cacheable(c, fetch.s2_entry) || is_reserved(c, fetch.s2_entry))
+      continue;
     met = true;
     if (cacheable_or_tagged(attributes(c.setting, c.request, fetch))) return Judgement::violated;
   }
@@ -239,7 +252,8 @@ Judgement permitted_stage2(Case const& c) {
     for (std::size_t i = c.trace.fetches.size(); i-- > 0;) {
       Fetch const& fetch = c.trace.fetches[i];
       if (!is_leaf(fetch) || fetch.stage != 2) continue;
-      bool const device = bit(c.setting.registers.hcr_el2, 2) && forbids_cacheable(c, fetch.value);
+      bool const device = bit(c.setting.registers.hcr_el2, 2) &&
+                          (forbids_cacheable(c, fetch.value) || is_reserved(c, fetch.value));
       return that(!bit(fetch.value, 6) || device ||
                   (fetch.for_update && !stage2_permits(c, fetch.value, Operation::store, false)));
     }
@@ -340,6 +354,9 @@ Judgement reserved_types(Case const& c) {
 }
 
 Judgement old_entry(Case const& c) {
+  if (c.result.fault.kind == FaultKind::access_flag &&
+      (c.trace.fetches.empty() || bit(c.trace.fetches.back().value, 10)))
+    return Judgement::violated;
   Fetch const* const fetch = some_fetch(c);
   if (fetch == nullptr || !is_leaf(*fetch)) return Judgement::vacuous;
   Features const& f = c.setting.features;
@@ -348,11 +365,11 @@ Judgement old_entry(Case const& c) {
   Again const result = again(c, *fetch, fetch->value & ~one(10));
   bool const maintenance = !fetch->for_table && (c.request.op == Operation::dc_clean ||
                                                  c.request.op == Operation::dc_invalidate);
-  if (maintenance && !c.setting.choices.maintenance_af_faults) return Judgement::vacuous;
   if (faulted_at(c, *fetch, FaultKind::translation) ||
       faulted_at(c, *fetch, FaultKind::address_size))
     return that(result.result.fault == c.result.fault);
-  return that(faults_at(result, *fetch, FaultKind::access_flag) != ha);
+  bool const forgiven = maintenance && !c.setting.choices.maintenance_af_faults;
+  return that(faults_at(result, *fetch, FaultKind::access_flag) != (ha || forgiven));
 }
 
 Judgement beyond_output(Case const& c) {
@@ -372,16 +389,17 @@ Judgement beyond_output(Case const& c) {
       is_leaf(*fetch)
           ? static_cast<unsigned>(3 - fetch->level) * (stage.granule_bits - 3U) + stage.granule_bits
           : stage.granule_bits;
-  if (unsigned const from = std::max(size, below); from < 48 && size < 48) {
+  bool const lpa = c.setting.features.pa_range == 6;
+  unsigned const from = std::max(size, below);
+  if (from < 48 && size < 48 && (c.luck >> 40 & 3) != 0) {
     changed |= one(from + static_cast<unsigned>(c.luck >> 20 & 0xffff) % (48 - from));
     large = true;
   } else if (stage.granule_bits == 16) {
     // Bits [15:12] are [51:48] with FEAT_LPA, and may fault without.
     changed |= one(12 + static_cast<unsigned>(c.luck >> 20 & 3));
-    bool const lpa = c.setting.features.pa_range == 6;
     if (lpa && sizes.at(ps) == 52) return Judgement::vacuous;
     large = lpa || c.setting.choices.high_bits_fault;
-  } else if (stage.ds && sizes.at(ps) == 48) {
+  } else if (stage.ds && (sizes.at(ps) <= 48 || !lpa)) {
     changed |= one(static_cast<unsigned>(c.luck >> 20 & 1) + ((c.luck >> 21 & 1) != 0 ? 48 : 8));
     large = true;
   } else {
@@ -389,8 +407,39 @@ Judgement beyond_output(Case const& c) {
   }
   if (changed == fetch->value) return Judgement::vacuous;
   Again const result = again(c, *fetch, changed);
-  if (faulted_at(c, *fetch, FaultKind::translation)) return Judgement::vacuous;
-  return that(faults_at(result, *fetch, FaultKind::address_size) == large);
+  if (faulted_at(c, *fetch, FaultKind::translation)) // it is nT, or a contiguous group
+    return that(result.result.fault == c.result.fault);
+  return that(faults_at(result, *fetch, FaultKind::address_size) ==
+              (large || faulted_at(c, *fetch, FaultKind::address_size)));
+}
+
+Judgement optional_faults(Case const& c) {
+  if (c.trace.fetches.empty()) return Judgement::vacuous;
+  Fetch const& last = c.trace.fetches.back();
+  if (!is_leaf(last)) return Judgement::vacuous;
+  Stage const& stage = stage_of(c, last.stage);
+  Choices const& choices = c.setting.choices;
+  unsigned const granule = stage.granule_bits;
+  unsigned low = static_cast<unsigned>(3 - last.level) * (granule - 3U) + granule;
+  if (granule == 12 && last.level > 0) low += 4;
+  if (granule == 14 && last.level > 1) low += last.level == 3 ? 7 : 5;
+  if (granule == 16 && last.level > 1) low += 5;
+  bool const group = bit(last.value, 52) && low > stage.input_bits;
+  bool const nt = c.setting.features.bbm && bit(last.value, 16) && last.level < 3;
+  return that(faulted_at(c, last, FaultKind::translation) ==
+              ((group && choices.contiguous_faults) || (nt && choices.nt_faults)));
+}
+
+Judgement kinds(Case const& c) {
+  if (c.trace.fetches.empty()) return Judgement::vacuous;
+  return that(std::ranges::all_of(c.trace.fetches, [](Fetch const& f) {
+    bool const valid = bit(f.value, 0);
+    if (!valid) return f.kind == DescriptorKind::invalid;
+    if (f.level == 3)
+      return f.kind == (bit(f.value, 1) ? DescriptorKind::page : DescriptorKind::invalid);
+    if (bit(f.value, 1)) return f.kind == DescriptorKind::table;
+    return f.kind == DescriptorKind::block || f.kind == DescriptorKind::invalid;
+  }));
 }
 
 /// Of a leaf below level 3, a table of smaller entries that map the same.
@@ -446,6 +495,8 @@ Judgement updates(Case const& c) {
     std::uint64_t const changed = update.before ^ update.after;
     if ((changed & ~(one(10) | one(7))) != 0 || changed == 0) return Judgement::violated;
     if (bit(changed, 10) && bit(update.before, 10)) return Judgement::violated;
+    if (bit(changed, 7) && update.stage == 1 && !makes_dirty(c.request.op))
+      return Judgement::violated;
     if (bit(changed, 7) &&
         (!bit(update.before, 51) || bit(update.before, 7) != (update.stage == 1)))
       return Judgement::violated;
@@ -498,6 +549,13 @@ Judgement aligned(Case const& c) {
     Concrete const state = attributes(c.setting, q, result);
     return that(c.result.fault.stage == 1 ? state[field::s1.type] < MemoryType::normal
                                           : state[field::out.type] < MemoryType::normal);
+  }
+  Fetch const* const leaf = stage1_leaf(c);
+  if (minds && leaf != nullptr && c.result.fault.kind == FaultKind::permission &&
+      c.result.fault.stage == 1) {
+    std::uint64_t const mair = c.request.regime == Regime::el10 ? c.setting.registers.mair_el1
+                                                                : c.setting.registers.mair_el2;
+    return that((mair >> (8 * d::attr_index.of(leaf->value)) & 0xf0) != 0);
   }
   if (c.result.fault || !minds) return Judgement::vacuous;
   return that(attributes(c.setting, c.request, c.result)[field::out.type] == MemoryType::normal);
@@ -607,11 +665,20 @@ Judgement before_stage2(Case const& c) {
   int const below = (3 - start) * (static_cast<int>(granule) - 3) + static_cast<int>(granule);
   int const index = static_cast<int>(64 - size) - below;
   if (index < 1 || index > static_cast<int>(granule) + 1) return is(FaultKind::translation);
-  if (!began) {
-    std::uint64_t const ipa = c.result.fault.ipa;
-    if (extract(ipa, 64 - size, size) != 0) return is(FaultKind::translation);
-    return is(FaultKind::address_size);
-  }
+  std::uint64_t const asked = c.result.fault.stage == 2 ? c.result.fault.ipa
+                              : past_stage1(c)          ? c.result.ipa
+                                                        : 0;
+  if (extract(asked, 64 - size, size) != 0)
+    return that(is_at_s1(c.request.op) || (c.result.fault.kind == FaultKind::translation &&
+                                           c.result.fault.stage == 2 && c.result.fault.level == 0));
+  std::uint64_t const ps = extract(vtcr, 16, 3);
+  unsigned const output = std::min(sizes.at(ps), pa);
+  std::uint64_t const vttbr = c.setting.registers.vttbr_el2;
+  bool const is_long = ds || (granule == 16 && f.pa_range == 6 && ps == 6);
+  bool const large = (output < 48 && extract(vttbr, output, 48 - output) != 0) ||
+                     (is_long && output < 52 && extract(vttbr, 2, 4) != 0);
+  if (large) return is(FaultKind::address_size);
+  if (!began) return Judgement::violated;
   for (Fetch const& fetch : c.trace.fetches)
     if (fetch.stage == 2) return that(fetch.level == start);
   return Judgement::holds;
@@ -634,7 +701,8 @@ Judgement intended(Case const& c) {
   if (intent == c.scenario.intents.end()) return Judgement::vacuous;
   // A later intent may have overwritten an earlier one.
   bool const doubted = std::ranges::any_of(c.scenario.intents, [&](Intent const& i) {
-    return &i != &*intent && (i.va ^ intent->va) < one(43) && i.ipa != intent->ipa;
+    return &i != &*intent && (i.va ^ intent->va) < one(43) &&
+           i.va - i.ipa != intent->va - intent->ipa;
   });
   if (doubted) return Judgement::vacuous;
   if (fault.kind == FaultKind::translation && fault.stage == 1)
@@ -675,6 +743,13 @@ constexpr WalkProperty all[] = {
      "R_DYNYQ, R_XCHFJ", first_invalid},
     {"walk.reserved", "A block where the level has none is a Translation fault at that level.",
      "R_KRMJZ, R_KSBQV, R_VGVLD, R_MLLGN", reserved_types},
+    {"walk.kinds", "Bits [1:0] say what a descriptor is, and a page is at level 3 alone.",
+     "R_DYNYQ", kinds},
+    {"walk.optional",
+     "An entry that can be read is a Translation fault only for nT, or for a contiguous group "
+     "beyond "
+     "the input size, and then by choice.",
+     "R_FDQJL, R_WMNPV", optional_faults},
     {"walk.old", "An entry with AF = 0 is an Access flag fault exactly where HA is not in effect.",
      "R_SWTYY, R_HDTRB", old_entry},
     {"walk.beyond",

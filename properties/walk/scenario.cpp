@@ -28,7 +28,7 @@ Features draw_features(Draw& draw) {
     std::uint64_t const bits = draw.next();
     f.pa_range = static_cast<std::uint8_t>(draw.below(7));
     f.lva = (bits & 1) != 0;
-    f.lpa2 = f.pa_range == 6 && (bits & 2) != 0;
+    f.lpa2 = (bits & 2) != 0;
     f.ttst = (bits & 4) != 0;
     f.xnx = (bits & 8) != 0;
     f.hpds = (bits & 16) != 0;
@@ -82,7 +82,11 @@ void draw_control(Draw& draw, spec::walk::ControlFields const& at, bool upper, b
   put(value, at.tg, upper ? tg1.at(granule) : tg0.at(granule));
   put(value, at.ds, draw.one_in(3) ? 1 : 0);
   put(value, at.ps, draw.coin() ? 6 : draw.below(8));
-  put(value, at.txsz, draw.coin() ? 16 + draw.below(10) : 12 + draw.below(28));
+  put(value, at.txsz,
+      draw.coin()   ? 16 + draw.below(10)
+      : draw.coin() ? 12 + draw.below(28)
+                    : draw.pick(std::array{12U, 16U, 20U, 21U, 24U, 25U, 30U, 33U, 34U, 39U, 42U,
+                                           43U, 47U, 48U}));
   put(value, at.sl0, draw.below(4));
   put(value, at.sl2, draw.one_in(4) ? 1 : 0);
   put(value, at.irgn, draw.bits(2));
@@ -94,9 +98,12 @@ void draw_control(Draw& draw, spec::walk::ControlFields const& at, bool upper, b
   put(value, at.hd, draw.coin() ? 1 : 0);
   put(value, at.hpd, draw.one_in(3) ? 1 : 0);
   put(value, at.e0pd, draw.one_in(4) ? 1 : 0);
-  if (!odd) return;
-  put(value, at.txsz, draw.bits(6));
-  put(value, at.tg, draw.bits(2));
+  if (!odd || draw.one_in(3)) return;
+  put(value, at.txsz,
+      draw.coin() ? draw.bits(6)
+                  : draw.pick(std::array{8U, 11U, 12U, 15U, 16U, 17U, 20U, 22U, 24U, 28U, 32U, 39U,
+                                         40U, 46U, 47U, 48U, 49U}));
+  if (draw.one_in(4)) put(value, at.tg, draw.bits(2));
   put(value, at.epd, draw.one_in(4) ? 1 : 0);
 }
 
@@ -162,6 +169,17 @@ private:
     return (address & (one(48) - 1)) | (address >> 48 & 0xf) << 2;
   }
 
+  /// Bits of TTBR that are no part of the address: ASID or VMID, CnP, and what lies below the table
+  /// where no address bits are there.
+  std::uint64_t ignored_bits(Stage const& stage, std::uint64_t base) {
+    if (base >> 48 != 0 || stage.start_bits < 3) return 0;
+    std::uint64_t bits = draw_.bits(16) << 48 | draw_.bits(1);
+    if (stage.table_high == spec::walk::HighBits::none ||
+        (stage.table_high == spec::walk::HighBits::k64 && stage.output_bits < 52))
+      bits |= draw_.bits(4) << 2;
+    return bits;
+  }
+
   /// The physical address of what is at an IPA, by the tables that stage 2 is to get.
   [[nodiscard]] std::uint64_t physical(std::uint64_t ipa) const {
     if (!nested_) return ipa;
@@ -225,7 +243,7 @@ private:
     Stage const& stage = setting_.s2;
     std::uint64_t base = host_;
     if (base == 0 && setting_.s2.output_bits > 30) base = one(28);
-    s_.registers.vttbr_el2 = as_base(base);
+    s_.registers.vttbr_el2 = as_base(base) | ignored_bits(stage, base);
     setting_ = resolve(s_.registers, s_.features, s_.choices);
     // After the start tables, which are a megabyte at most.
     std::uint64_t next = base + one(20);
@@ -240,9 +258,11 @@ private:
     std::uint64_t const size = one(low);
     std::uint64_t const end = ipa_ + frame_count * frame_size;
     for (std::uint64_t ipa = ipa_ & ~(size - 1); ipa < end; ipa += size) {
+      if (ipa >> stage.input_bits != 0) break;
       bool const device = draw_.one_in(8);
       std::uint64_t entry = encoded(stage, physical(ipa) & ~(size - 1)) | stage2_bits(device) |
                             (s2_level_ == 3 ? 3 : 1);
+      if (s2_level_ < 3 && low > 16 && draw_.one_in(8)) entry |= one(16);
       if (s2_level_ == 3 && draw_.one_in(64)) continue; // unmapped
       if (map(stage, setting_.s2.base, ipa, s2_level_, entry, 0, where, alloc))
         s_.mapped.push_back({ipa, ipa + size});
@@ -261,7 +281,7 @@ private:
   }
 
   void stage1() {
-    if (s_.regime == Regime::el10 && !setting_.s1.at(half_).enabled) {
+    if (!setting_.s1.at(half_).enabled) {
       for (unsigned i = 0; i < frame_count; ++i) intend(ipa_ + i * frame_size, i);
       return;
     }
@@ -269,7 +289,7 @@ private:
     std::uint64_t& ttbr = s_.regime == Regime::el10
                               ? (upper_ ? s_.registers.ttbr1_el1 : s_.registers.ttbr0_el1)
                               : (upper_ ? s_.registers.ttbr1_el2 : s_.registers.ttbr0_el2);
-    ttbr = as_base(base);
+    ttbr = as_base(base) | ignored_bits(setting_.s1.at(half_), base);
     setting_ = resolve(s_.registers, s_.features, s_.choices);
     Stage const& stage = setting_.s1.at(half_);
     // Before the first fetch it is over: nothing is mapped.
@@ -295,10 +315,21 @@ private:
       std::uint64_t const output = target & ~(one(low) - 1);
       std::uint64_t entry = encoded(stage, output) | stage1_bits() | (level == 3 ? 3 : 1);
       if (draw_.one_in(8)) entry |= one(52);
+      if (level < 3 && low > 16 && draw_.one_in(8)) entry |= one(16);
+      // An IPA that stage 2 has no input bits for.
+      bool const wide = nested_ && draw_.one_in(16) && setting_.s2.input_bits < 48;
+      if (wide)
+        entry |= one(setting_.s2.input_bits +
+                     static_cast<unsigned>(draw_.below(48U - setting_.s2.input_bits)));
       std::uint64_t const va =
           (near & ~(one(low) - 1)) | (target & (one(low) - 1) & ~(frame_size - 1));
-      if (map(stage, stage.base, va, level, entry, table_bits, where, alloc))
-        intend((va & (one(stage.input_bits) - 1)) | ones, static_cast<unsigned>(frame));
+      bool const mapped = map(stage, stage.base, va, level, entry, table_bits, where, alloc);
+      std::uint64_t const whole = (va & (one(stage.input_bits) - 1)) | ones;
+      if (mapped && wide)
+        s_.intents.push_back(
+            {whole, address_in(entry, stage.table_high, low) | (va & (one(low) - 1)), 0});
+      else if (mapped)
+        intend(whole, static_cast<unsigned>(frame));
       near += one(stage.granule_bits + static_cast<unsigned>(draw_.below(12)));
       near &= one(stage.input_bits) - 1;
     }
@@ -322,8 +353,15 @@ private:
   std::array<unsigned, frame_count> frames_{};
 };
 
-/// Changes some words, as mistakes and malice do.
+/// Changes some words and registers, as mistakes and malice do.
 void spoil(Draw& draw, Scenario& scenario) {
+  if (draw.one_in(4)) {
+    auto& r = scenario.registers;
+    for (std::uint64_t* const base :
+         {&r.ttbr0_el1, &r.ttbr1_el1, &r.ttbr0_el2, &r.ttbr1_el2, &r.vttbr_el2})
+      if (draw.one_in(3))
+        *base ^= draw.coin() ? one(32 + static_cast<unsigned>(draw.below(16))) : draw.bits(4) << 2;
+  }
   std::vector<std::uint64_t> words;
   scenario.memory.for_each_page([&](std::uint64_t address, Memory::Page const& page) {
     for (std::size_t i = 0; i < page.size(); ++i)
@@ -353,8 +391,8 @@ void draw_scenario(Draw& draw, Scenario& s) {
   s.features = draw_features(draw);
   s.choices = draw_choices(draw);
   s.regime = draw.one_in(5) ? (draw.coin() ? Regime::el2 : Regime::el20) : Regime::el10;
-  s.sound = !draw.one_in(3);
-  bool const odd = !s.sound && draw.one_in(4);
+  s.sound = draw.coin();
+  bool const odd = !s.sound && draw.coin();
   auto& r = s.registers;
   using namespace spec::walk;
   auto const draw_sctlr = [&] {
