@@ -2,10 +2,12 @@
 
 #include "cli/alias.hpp"
 #include "cli/alias_mutate.hpp"
+#include "cli/conform_walks.hpp"
 #include "cli/counterexample.hpp"
 #include "cli/diff.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/explain.hpp"
+#include "cli/fuzz.hpp"
 #include "cli/inverse.hpp"
 #include "cli/litmus.hpp"
 #include "cli/litmus_mutate.hpp"
@@ -21,8 +23,10 @@
 #include "cli/situation.hpp"
 #include "cli/stream.hpp"
 #include "cli/suite.hpp"
+#include "cli/syndrome.hpp"
 #include "cli/tables.hpp"
 #include "cli/vectors.hpp"
+#include "cli/walk.hpp"
 #include "cli/wording.hpp"
 #include "conformance/number.hpp"
 #include "model/setting.hpp"
@@ -65,6 +69,9 @@ struct Options {
   bool keeps_s1 = false;
   std::string want;
   std::string par_el1;
+  SyndromeRequest syndrome;
+  WalkRequest walk;
+  FuzzOptions fuzz;
   bool list = false;
   bool all = false;
   std::vector<std::string> ids;
@@ -212,10 +219,17 @@ bool is_empty(Request const& request) {
 /// The answer of `explain` to the question that the options ask.
 std::string explain_answer(Options const& options) {
   bool const want = !options.want.empty();
-  if (!options.from.empty() && (!is_empty(options.request) || want || options.keeps_s1 ||
-                                options.for_all_s1 || !options.par_el1.empty()))
+  if (!options.from.empty() &&
+      (!is_empty(options.request) || want || options.keeps_s1 || options.for_all_s1 ||
+       !options.par_el1.empty() || !options.syndrome.esr.empty()))
     throw UsageError("explain: --from says all; give no input and no other question with it");
   bool const par = !options.par_el1.empty();
+  if (!options.syndrome.esr.empty()) {
+    if (want || options.keeps_s1 || par || options.for_all_s1)
+      throw UsageError("explain: --esr is a question of its own; give --json at most");
+    auto const said = answer(read(options.request, Needs::neither), options.syndrome);
+    return options.json ? syndrome_json(said) : syndrome_text(said);
+  }
   if (want + options.keeps_s1 + par + options.json + (options.for_all_s1 && !want) > 1)
     throw UsageError(
         "explain: give at most one of --for-all-s1, --want, --keeps-s1, --par-el1 and --json");
@@ -288,13 +302,19 @@ void declare_conform_qemu(CLI::App& conform, Options& options, Action& action) {
                       "as QEMU's -machine (virt,virtualization=on; for max also with mte=on)");
   add_number(*command, "--limit", options.probe.limit_s, {1, 86'400},
              "time limit of one run, in s (60)");
+  add_number(*command, "--walks", options.probe.walks, {1, 500'000},
+             "compare that many random walks, in place of attributes");
+  add_number(*command, "--seed", options.probe.seed, {}, "of these walks (0)");
   add_probe(*command, options);
   command->footer("Examples:\n"
                   "  twofold conform qemu\n"
+                  "  twofold conform qemu --walks 20000 --seed 7\n"
                   "  twofold conform qemu --cpu cortex-a76 --json\n"
                   "  twofold conform qemu --qemu ~/qemu/build/qemu-system-aarch64");
   command->callback([&] {
     action = [&](Output& output) {
+      if (options.probe.walks != 0)
+        return conform_walks(output, probe_request(options), interrupted);
       return conform_qemu(output, probe_request(options), interrupted);
     };
   });
@@ -681,6 +701,70 @@ void declare_diff(CLI::App& app, Options& options, Action& action) {
       [&] { action = [&](Output& output) { return diff(output, options.diff, interrupted); }; });
 }
 
+/// Declares walk.
+void declare_walk(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("walk", "one address through translation tables in memory");
+  WalkRequest& walk = options.walk;
+  command->add_option("--va", walk.va, "the address, 64 bits")->required();
+  command->add_option("--raw", walk.raw,
+                      "memory: FILE@ADDRESS, the bytes from that physical address on; repeatable");
+  command->add_option("--words", walk.words,
+                      "memory: a file of lines 'PA: value ...', or of JSON; repeatable");
+  for (std::size_t i = 0; i < walk_registers.size(); ++i)
+    command->add_option(fmt::format("--{}", walk_registers.at(i)), walk.registers.at(i),
+                        "64 bits (0; of HCR_EL2 RW is 1)");
+  command->add_option(
+      "--features", walk.features,
+      fmt::format("{}, comma-separated, or none (those up to pauth)", walk_feature_names()));
+  command->add_option("--pa-bits", walk.pa_bits, "physical address size (48)");
+  command->add_option("--access", walk.access, fmt::format("{} (load)", walk_access_names()));
+  command->add_option("--el", walk.el,
+                      "Exception level of the instruction (1; 2 for what EL2 alone executes)");
+  command->add_flag("--pan", walk.pan, "PSTATE.PAN is 1");
+  command->add_flag("--unaligned", walk.unaligned, "the access is not aligned to its size");
+  command->add_option("--dot", walk.dot, "write a graph for Graphviz to this file as well");
+  command->add_option("--svg", walk.svg, "write a picture to this file as well");
+  command->add_flag("--json", walk.json, "one JSON document, see docs/schema/");
+  command->footer("Examples:\n"
+                  "  twofold walk --va 0x1000 --words tables.txt --ttbr0-el1 0x40000000 \\\n"
+                  "      --tcr-el1 0x80100010 --sctlr-el1 5 --mair-el1 0xff\n"
+                  "  twofold walk --va 0xffff000000080000 --raw ram.bin@0x40000000 \\\n"
+                  "      --access at-s1e1r ... --svg walk.svg");
+  command->callback(
+      [&] { action = [&](Output& output) { return walk_command(output, options.walk); }; });
+}
+
+/// Declares fuzz.
+void declare_fuzz(CLI::App& app, Options& options, Action& action) {
+  auto* command = app.add_subcommand("fuzz", "properties of walks, on drawn tables");
+  FuzzOptions& fuzz_options = options.fuzz;
+  command->add_flag("--walks", fuzz_options.walks, "the properties of walks")->required();
+  command->add_option("--time", fuzz_options.time, "for how long, such as 90s, 10m or 2h");
+  command->add_option(
+      "--scenarios", fuzz_options.scenarios,
+      fmt::format("until that many have been tried, of {} walks each", walks_per_scenario));
+  add_number(*command, "--seed", fuzz_options.seed, {}, "of the campaign (0)");
+  command->add_option("--shard", fuzz_options.shard, "i/n: every n-th scenario, from the i-th on");
+  command->add_option("--state", fuzz_options.state,
+                      "file to go on from, if it is there, and to keep up to date");
+  command->add_option("--save", fuzz_options.save,
+                      "write failures, made small, and their memory to this folder");
+  command->add_option("--only", fuzz_options.only, "one scenario, by the seed in a failure");
+  command->add_option("--merge", fuzz_options.merge, "add up states of different shards");
+  add_jobs(*command, options);
+  command->add_flag("--json", fuzz_options.json, "one JSON document, see docs/schema/");
+  command->footer("Examples:\n"
+                  "  twofold fuzz --walks --time 10m --seed 7 --state walks.json\n"
+                  "  twofold fuzz --walks --time 2h --shard 2/4 --state 2.json --save failures\n"
+                  "  twofold fuzz --walks --merge 1.json 2.json 3.json 4.json");
+  command->callback([&] {
+    action = [&](Output& output) {
+      options.fuzz.jobs = options.jobs;
+      return fuzz(output, options.fuzz, interrupted);
+    };
+  });
+}
+
 /// Declares the commands; what is chosen puts its action in `action`.
 void declare(CLI::App& app, Options& options, Action& action) {
   app.require_subcommand(1);
@@ -700,6 +784,13 @@ void declare(CLI::App& app, Options& options, Action& action) {
                             "which stage-2 MemAttr leave stage 1's attributes as they are");
   explain_command->add_option("--par-el1", options.par_el1,
                               "what a PAR_EL1 value says, and what can have made it so");
+  auto* esr =
+      explain_command->add_option("--esr", options.syndrome.esr,
+                                  "what an ESR_ELx of an abort says, and what can have raised it");
+  explain_command->add_option("--far", options.syndrome.far, "FAR_ELx beside it")->needs(esr);
+  explain_command->add_option("--hpfar", options.syndrome.hpfar, "HPFAR_EL2 beside it")->needs(esr);
+  explain_command->add_option("--el", options.syndrome.el, "1 or 2: whose ESR_ELx it is (either)")
+      ->needs(esr);
   auto* from = explain_command->add_option("--from", options.from,
                                            "explain what the claim asks about on this saved "
                                            "counterexample");
@@ -713,7 +804,8 @@ void declare(CLI::App& app, Options& options, Action& action) {
                           "  twofold explain --mair-attr 0xff --s2-memattr 0b0101 --fwb 1\n"
                           "  twofold explain --for-all-s1 --s2-memattr 0b0101\n"
                           "  twofold explain --for-all-s1 --want nc,device\n"
-                          "  twofold explain --par-el1 0x4400000080000b00 --cpu neoverse-v1");
+                          "  twofold explain --par-el1 0x4400000080000b00 --cpu neoverse-v1\n"
+                          "  twofold explain --esr 0x92000061 --el 2 --s2-memattr 0b0001");
   explain_command->callback([&] {
     action = [&](Output& output) {
       output.write(explain_answer(options));
@@ -815,6 +907,8 @@ void declare(CLI::App& app, Options& options, Action& action) {
   declare_tables(app, options, action);
   declare_vectors(app, options, action);
   declare_diff(app, options, action);
+  declare_walk(app, options, action);
+  declare_fuzz(app, options, action);
 }
 
 /// A message fit for one line of a terminal, whatever the arguments in it hold. A long one loses

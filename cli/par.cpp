@@ -4,6 +4,7 @@
 #include "cli/wording.hpp"
 #include "model/outcomes.hpp"
 #include "spec/registers.hpp"
+#include "spec/syndrome.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -184,7 +185,7 @@ std::string missing_text(Page const& page, Reported reported) {
 
 std::string fault_status(std::uint64_t fst) {
   for (spec::FaultStatus const& status : spec::fault_statuses)
-    if (status.value == fst) return std::string{status.meaning};
+    if (status.value == fst && status.places.par) return std::string{status.meaning};
   return "reserved";
 }
 

@@ -164,7 +164,7 @@ std::vector<KnownDeviation> all_known(ProbeRequest const& request) {
     return read_known_file(request.known, read_whole(Input{request.known}));
   std::vector<KnownDeviation> all;
   for (EmbeddedFile const& file : embedded_files())
-    if (file.name.starts_with("known/"))
+    if (file.name.starts_with("known/") && !file.name.starts_with("known/walk/"))
       std::ranges::move(read_known_file(std::string{file.name}, file.content),
                         std::back_inserter(all));
   return all;

@@ -7,6 +7,7 @@
 #include "cli/output.hpp"
 #include "proofs/discharge.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace twofold::cli {
@@ -23,6 +24,8 @@ struct ProbeRequest {
   std::string machine; ///< empty for virt with virtualization, and with and without MTE for cpu max
   unsigned limit_s = 60;
   unsigned jobs = 1;
+  unsigned walks = 0; ///< for `conform qemu --walks`: how many; 0 for the sweep of attributes
+  std::uint64_t seed = 0;
   ReportFormat format = ReportFormat::text;
 };
 

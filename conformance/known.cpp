@@ -191,4 +191,51 @@ std::variant<std::vector<KnownDeviation>, std::string> read_known(std::string_vi
   }
 }
 
+namespace {
+
+KnownWalkDeviation read_walk_deviation(toml::node const& node) {
+  auto const& table = table_of(node, "deviation");
+  allow(table, {"id", "implementation", "versions", "signs", "reason", "evidence"});
+  KnownWalkDeviation deviation;
+  deviation.id = text(member(table, "id"), "id");
+  deviation.implementation = text(member(table, "implementation"), "implementation");
+  for (auto const& version : list(member(table, "versions"), "versions"))
+    deviation.versions.push_back(text(version, "a version"));
+  for (auto const& sign : list(member(table, "signs"), "signs"))
+    deviation.signs.push_back(text(sign, "a sign"));
+  deviation.reason = text(member(table, "reason"), "reason");
+  deviation.evidence = text(member(table, "evidence"), "evidence");
+  return deviation;
+}
+
+} // namespace
+
+std::vector<KnownWalkDeviation> known_of(std::span<KnownWalkDeviation const> known,
+                                         std::string_view implementation,
+                                         std::string_view version) {
+  std::vector<KnownWalkDeviation> result;
+  std::ranges::copy_if(known, std::back_inserter(result), [&](KnownWalkDeviation const& d) {
+    return d.implementation == implementation &&
+           std::ranges::any_of(d.versions,
+                               [&](auto const& from) { return is_version(version, from); });
+  });
+  return result;
+}
+
+std::variant<std::vector<KnownWalkDeviation>, std::string> read_known_walks(std::string_view toml) {
+  try {
+    auto const file = toml::parse(toml);
+    allow(file, {"deviation"});
+    std::vector<KnownWalkDeviation> all;
+    if (auto const* deviations = file.get("deviation"))
+      for (auto const& node : list(*deviations, "deviation"))
+        all.push_back(read_walk_deviation(node));
+    return all;
+  } catch (Malformed const& problem) {
+    return located(problem.where, problem.why);
+  } catch (toml::parse_error const& problem) {
+    return located(problem.source().begin, problem.description());
+  }
+}
+
 } // namespace twofold

@@ -46,4 +46,21 @@ std::vector<KnownDeviation> known_of(std::span<KnownDeviation const> known,
 /// is wrong: "line 3, column 5: what was found, what is allowed".
 std::variant<std::vector<KnownDeviation>, std::string> read_known(std::string_view toml);
 
+/// A deviation in walks that is understood.
+struct KnownWalkDeviation {
+  std::string id;
+  std::string implementation;
+  std::vector<std::string> versions; ///< as above
+  std::vector<std::string> signs;    ///< any of them, as WalkJudgement::sign has them
+  std::string reason;
+  std::string evidence;
+};
+
+/// Those that hold for this version of the implementation.
+std::vector<KnownWalkDeviation> known_of(std::span<KnownWalkDeviation const> known,
+                                         std::string_view implementation, std::string_view version);
+
+/// As read_known, of walks.
+std::variant<std::vector<KnownWalkDeviation>, std::string> read_known_walks(std::string_view toml);
+
 } // namespace twofold

@@ -94,7 +94,8 @@ constexpr bool complete(Table const& table) {
 }
 
 /// What is wrong with a table; empty if nothing is.
-constexpr std::string_view fault(Table const& table) {
+template <class IsGiven>
+constexpr std::string_view fault(Table const& table, IsGiven const& given) {
   if (table.name.empty() || table.title.empty()) return "a table has a name and a title";
   Scope scope{};
   for (Row const& row : table.rows) {
@@ -121,7 +122,7 @@ constexpr std::string_view fault(Table const& table) {
     left = after;
     for (Set const& set : row.then) {
       if (set.empty()) continue;
-      if (is_given(set.target)) return "a row sets only what is computed";
+      if (given(set.target)) return "a row sets only what is computed";
       for (Set const& other : row.then) {
         if (other.empty() || &other == &set) continue;
         if (other.target == set.target) return "a row sets a field once";
@@ -132,6 +133,11 @@ constexpr std::string_view fault(Table const& table) {
     if (row.impossible && !row.then[0].empty()) return "an impossible row sets nothing";
   }
   return left.empty() ? std::string_view{} : "the rows are complete";
+}
+
+/// What is wrong with a table of attributes.
+constexpr std::string_view fault(Table const& table) {
+  return fault(table, [](Field f) { return is_given(f); });
 }
 
 /// True if no two rows of the table can apply to the same input, so that their order does not

@@ -186,34 +186,6 @@ inline constexpr RegisterField par_el1_fault[] = {
   {"DirtyBit", 15, 15, Use::no_effect}, {"bits[47:16]", 47, 16, Use::no_effect}, {"bits[63:48]", 63, 48, Use::no_effect},
 };
 
-/// What PAR_EL1.FST says.
-struct FaultStatus {
-  std::uint8_t value;
-  std::string_view meaning;
-};
-
-inline constexpr FaultStatus fault_statuses[] = {
-  {0b000000, "Address size fault, level 0"}, {0b000001, "Address size fault, level 1"},
-  {0b000010, "Address size fault, level 2"}, {0b000011, "Address size fault, level 3"},
-  {0b000100, "Translation fault, level 0"}, {0b000101, "Translation fault, level 1"},
-  {0b000110, "Translation fault, level 2"}, {0b000111, "Translation fault, level 3"},
-  {0b001000, "Access flag fault, level 0"}, {0b001001, "Access flag fault, level 1"},
-  {0b001010, "Access flag fault, level 2"}, {0b001011, "Access flag fault, level 3"},
-  {0b001100, "Permission fault, level 0"}, {0b001101, "Permission fault, level 1"},
-  {0b001110, "Permission fault, level 2"}, {0b001111, "Permission fault, level 3"},
-  {0b011011, "parity or ECC error on a walk, level -1"}, {0b011100, "parity or ECC error on a walk, level 0"},
-  {0b011101, "parity or ECC error on a walk, level 1"}, {0b011110, "parity or ECC error on a walk, level 2"},
-  {0b011111, "parity or ECC error on a walk, level 3"},
-  {0b100010, "Granule Protection Fault on a walk, level -2"}, {0b100011, "Granule Protection Fault on a walk, level -1"},
-  {0b100100, "Granule Protection Fault on a walk, level 0"}, {0b100101, "Granule Protection Fault on a walk, level 1"},
-  {0b100110, "Granule Protection Fault on a walk, level 2"}, {0b100111, "Granule Protection Fault on a walk, level 3"},
-  {0b101000, "Granule Protection Fault, not on a walk"}, {0b101001, "Address size fault, level -1"},
-  {0b101010, "Translation fault, level -2"}, {0b101011, "Translation fault, level -1"},
-  {0b101100, "Address size fault, level -2"}, {0b110000, "TLB conflict abort"},
-  {0b110001, "Unsupported atomic hardware update fault"}, {0b111101, "Section Domain fault"},
-  {0b111110, "Page Domain fault"},
-};
-
 // clang-format on
 
 /// TCR_EL1 where TTBR1_EL1 translates the address: IRGN1, ORGN1 and SH1 are the inputs.

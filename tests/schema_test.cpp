@@ -61,6 +61,21 @@ std::vector<Case> const documents{
     {"reclaim",
      {"reclaim", "--json", "--sequence",
       TWOFOLD_SOURCE_DIR "/tests/reclaim/bad_merged_with_new_owner.toml"}},
+    {"syndrome", {"explain", "--json", "--esr", "0x92000061", "--hpfar", "0x1000"}},
+    {"syndrome", {"explain", "--json", "--esr", "0x8200008f"}},
+    {"syndrome", {"explain", "--json", "--esr", "0x5a000000"}},
+    {"fuzz", {"fuzz", "--walks", "--scenarios", "300", "--json"}},
+    {"walk",
+     {"walk", "--json", "--va", "0x1040", "--words", TWOFOLD_SOURCE_DIR "/tests/data/walk/bar.txt",
+      "--ttbr0-el1", "0x40000000", "--tcr-el1", "0x3519", "--sctlr-el1", "0x1005", "--hcr-el2",
+      "0x400080000001", "--vtcr-el2", "0x23559", "--vttbr-el2", "0x80000000"}},
+    {"walk", {"walk",        "--json",         "--va",
+              "0x4000",      "--words",        TWOFOLD_SOURCE_DIR "/tests/data/walk/bar.txt",
+              "--ttbr0-el1", "0x40000000",     "--tcr-el1",
+              "0x19",        "--sctlr-el1",    "0x1005",
+              "--hcr-el2",   "0x400080000001", "--vtcr-el2",
+              "0x20059",     "--vttbr-el2",    "0x80000000",
+              "--access",    "at-s12e1w"}},
     {"vectors", {"vectors", "--format", "json", "--features", "fwb,mte2,mte_perm"}}};
 
 } // namespace
