@@ -573,8 +573,7 @@ void declare_reclaim(CLI::App& app, Options& options, Action& action) {
 
 /// Declares the commands about host policies.
 void declare_policy(CLI::App& app, Options& options, Action& action) {
-  auto* command =
-      app.add_subcommand("policy", "host policies: what becomes of a page, and is it safe");
+  auto* command = app.add_subcommand("policy", "host policies, shown, judged and compared");
   command->require_subcommand(1);
   command->footer("Examples:\n"
                   "  twofold policy check policies/*.toml\n"

@@ -12,9 +12,12 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <map>
+#include <array>
+#include <cctype>
+#include <cerrno>
 
 namespace twofold::cli {
 
@@ -26,9 +29,27 @@ using policy::Policy;
 
 // Files.
 
+namespace {
+
+/// Everything in the file, up to more than a policy may have.
+std::string content_of(Input const& input) {
+  std::string text;
+  std::array<char, 65536> buffer{};
+  while (text.size() <= policy::most_bytes) {
+    auto const count = ::read(input.descriptor(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) throw Interrupted{};
+    if (count < 0) throw_read_error(input, errno);
+    if (count == 0) break;
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+  return text;
+}
+
+} // namespace
+
 PolicyFile load_policy(std::string const& file) {
   Input const input{file};
-  auto const text = read_whole(input);
+  auto const text = content_of(input);
   try {
     return {input.name(), policy::read(text)};
   } catch (policy::ReadError const& error) {
