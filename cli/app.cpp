@@ -27,6 +27,7 @@
 #include "cli/tables.hpp"
 #include "cli/vectors.hpp"
 #include "cli/walk.hpp"
+#include "cli/walk_mutate.hpp"
 #include "cli/wording.hpp"
 #include "conformance/number.hpp"
 #include "model/setting.hpp"
@@ -91,6 +92,7 @@ struct Options {
   bool mutate_alias = false;
   ReclaimOptions reclaim;
   PolicyOptions policy;
+  bool mutate_walks = false;
   bool pages = false;
   TablesRequest tables;
   VectorsRequest vectors;
@@ -399,10 +401,13 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
                    "mutate the ordering rows, and try these litmus tests or folders of them")
       ->expected(1, -1);
   command->add_flag("--alias", options.mutate_alias, "mutate the alias rows");
+  command->add_flag("--walks", options.mutate_walks,
+                    "mutate the rows of walks, and try the properties of walks");
   command->footer("Examples:\n"
                   "  twofold mutate\n"
                   "  twofold mutate --alias\n"
                   "  twofold mutate --litmus tests/litmus\n"
+                  "  twofold mutate --walks\n"
                   "  twofold mutate --json -o mutants.json\n"
                   "  twofold mutate --markdown -o docs/mutants.md");
   command->callback([&] {
@@ -410,14 +415,18 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
       throw UsageError("mutate: give at most one of --json and --markdown");
     if (!options.litmus.files.empty() && (options.json || options.markdown))
       throw UsageError("mutate: --litmus is reported as text alone");
-    if (options.mutate_alias && (options.json || options.markdown || !options.litmus.files.empty()))
-      throw UsageError("mutate: --alias is reported as text alone, and without --litmus");
+    if ((options.mutate_alias || options.mutate_walks) && (options.json || options.markdown))
+      throw UsageError("mutate: --alias and --walks are reported as text alone");
+    if (int{!options.litmus.files.empty()} + int{options.mutate_alias} + int{options.mutate_walks} >
+        1)
+      throw UsageError("mutate: give at most one of --litmus, --alias and --walks");
     action = [&](Output& output) {
       if (!options.litmus.files.empty())
         return mutate_litmus(output, options.litmus.files, options.jobs, interrupted);
       if (options.mutate_alias)
         return mutate_alias(output, std::chrono::milliseconds{options.limit_ms}, options.jobs,
                             interrupted);
+      if (options.mutate_walks) return mutate_walks(output, options.jobs, interrupted);
       MutateOptions chosen;
       chosen.effort.jobs = options.jobs;
       chosen.effort.solver_limit = std::chrono::milliseconds{options.limit_ms};
