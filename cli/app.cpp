@@ -315,8 +315,14 @@ void declare_conform_qemu(CLI::App& conform, Options& options, Action& action) {
                   "  twofold conform qemu --qemu ~/qemu/build/qemu-system-aarch64");
   command->callback([&] {
     action = [&](Output& output) {
-      if (options.probe.walks != 0)
-        return conform_walks(output, probe_request(options), interrupted);
+      if (options.probe.walks != 0) {
+        auto const request = probe_request(options);
+        if (request.format != ReportFormat::text || !request.observations.empty() ||
+            !request.known.empty())
+          throw UsageError("conform qemu: --walks answers in text; leave out --json, --markdown, "
+                           "--csv and --known");
+        return conform_walks(output, request, interrupted);
+      }
       return conform_qemu(output, probe_request(options), interrupted);
     };
   });
