@@ -227,7 +227,7 @@ std::string reclaim_text(ReclaimReport const& report) {
       text += "\n" +
               beside("", wrap(fmt::format("{}: {}", each.scenario.old_memory.name,
                                           each.answer.safe ? safe_text(each.answer) : "unsafe"),
-                              columns)) +
+                              columns, 2)) +
               case_text(each);
     text += "\n";
   }

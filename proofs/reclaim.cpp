@@ -131,9 +131,10 @@ private:
           auto const then = events(row.then, x, y);
           auto const when = row.when.given ? events(row.when, x, y) : std::optional{Pair{}};
           if (!then || !when) continue;
-          if (!system_.between(x, y).contains(row.between - between::reaches)) continue;
+          Formula const pair = related(row, x, y);
+          if (pair.is_literal() && !pair.literal()) continue;
           Formula const applies =
-              related(row, x, y) && matches(row.x, x) && matches(row.y, y) && holds(row.assumption);
+              pair && matches(row.x, x) && matches(row.y, y) && holds(row.assumption);
           // No two points that a row compares are passed at once, but by one transaction.
           Formula const condition = row.when.given ? earlier(*when) : Formula{true};
           all_ = all_ && implies(applies && condition, earlier(*then));
