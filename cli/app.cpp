@@ -23,6 +23,7 @@
 #include "cli/tables.hpp"
 #include "cli/vectors.hpp"
 #include "cli/walk.hpp"
+#include "cli/walk_mutate.hpp"
 #include "cli/wording.hpp"
 #include "conformance/number.hpp"
 #include "model/setting.hpp"
@@ -83,6 +84,7 @@ struct Options {
   std::string rows;
   ProbeRequest probe;
   LitmusOptions litmus;
+  bool mutate_walks = false;
   bool pages = false;
   TablesRequest tables;
   VectorsRequest vectors;
@@ -396,9 +398,12 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
       ->add_option("--litmus", options.litmus.files,
                    "mutate the ordering rows, and try these litmus tests or folders of them")
       ->expected(1, -1);
+  command->add_flag("--walks", options.mutate_walks,
+                    "mutate the rows of walks, and try the properties of walks");
   command->footer("Examples:\n"
                   "  twofold mutate\n"
                   "  twofold mutate --litmus tests/litmus\n"
+                  "  twofold mutate --walks\n"
                   "  twofold mutate --json -o mutants.json\n"
                   "  twofold mutate --markdown -o docs/mutants.md");
   command->callback([&] {
@@ -406,9 +411,14 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
       throw UsageError("mutate: give at most one of --json and --markdown");
     if (!options.litmus.files.empty() && (options.json || options.markdown))
       throw UsageError("mutate: --litmus is reported as text alone");
+    if (options.mutate_walks && (options.json || options.markdown))
+      throw UsageError("mutate: --walks is reported as text alone");
+    if (options.mutate_walks && !options.litmus.files.empty())
+      throw UsageError("mutate: give at most one of --walks and --litmus");
     action = [&](Output& output) {
       if (!options.litmus.files.empty())
         return mutate_litmus(output, options.litmus.files, options.jobs, interrupted);
+      if (options.mutate_walks) return mutate_walks(output, options.jobs, interrupted);
       MutateOptions chosen;
       chosen.effort.jobs = options.jobs;
       chosen.effort.solver_limit = std::chrono::milliseconds{options.limit_ms};

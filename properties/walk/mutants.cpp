@@ -169,12 +169,14 @@ std::uint64_t seen_alone(WalkState const& s) {
   Value const granule = s[f::geo.granule];
   if (s[f::on.stage2] != 0 && ((start == 0 && granule != 0) || (start == 1 && granule == 2)))
     start = 5;
-  // 52 bits in a format that holds 48 are 48.
-  Value format = s[f::geo.format_bits];
+  // 52 bits in a format that holds 48 are 48; nor do more count than PARange has, which are 52.
+  static constexpr std::array<Value, 8> sizes{32, 36, 40, 42, 44, 48, 52, 52};
+  Value format = std::min(s[f::geo.format_bits], sizes.at(s[f::on.pa_range]));
   if (granule != 2 && s[f::on.ds] == 0) format = std::min<Value>(format, 48);
   std::uint64_t key = start;
   for (Value const part :
-       {s[f::geo.least_size], s[f::geo.most_size], s[f::geo.named_bits], s[f::geo.pa_bits], format})
+       {s[f::geo.least_size], s[f::geo.most_size], std::min<Value>(s[f::geo.named_bits], 52),
+        std::min<Value>(s[f::geo.pa_bits], 52), format})
     key = key << 6 | part;
   for (Value const part : {s[f::geo.below_faults], s[f::geo.above_faults],
                            static_cast<Value>(s[f::geo.base_high] != 0 ? 1 : 0)})

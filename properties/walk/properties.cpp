@@ -431,6 +431,7 @@ Judgement optional_faults(Case const& c) {
 }
 
 Judgement kinds(Case const& c) {
+  if (c.result.fault.kind > FaultKind::external_abort) return Judgement::violated;
   if (c.trace.fetches.empty()) return Judgement::vacuous;
   return that(std::ranges::all_of(c.trace.fetches, [](Fetch const& f) {
     bool const valid = bit(f.value, 0);
@@ -614,7 +615,15 @@ Judgement before_stage1(Case const& c) {
   if ((output < 48 && extract(ttbr, output, 48 - output) != 0) ||
       (is_long && output < 52 && extract(ttbr, 2, 4) != 0))
     return is(FaultKind::address_size);
-  return that(!(c.result.fault.stage == 1 && c.trace.fetches.empty()));
+  // One table will do at the start level, and would not one level further on.
+  int start = 3;
+  while (static_cast<int>(input) - (3 - start) * (static_cast<int>(granule) - 3) -
+             static_cast<int>(granule) >
+         static_cast<int>(granule) - 3)
+    --start;
+  for (Fetch const& fetch : c.trace.fetches)
+    if (fetch.stage == 1) return that(fetch.level == start);
+  return that(c.result.fault.stage == 2);
 }
 
 /// The same of stage 2.
@@ -707,6 +716,9 @@ Judgement intended(Case const& c) {
   if (doubted) return Judgement::vacuous;
   if (fault.kind == FaultKind::translation && fault.stage == 1)
     return that(c.request.el0 && c.setting.features.e0pd && tcr_field(c, 55, 56, 0, 1) != 0);
+  bool const wide = intent->pa == 0;
+  if (fault.kind == FaultKind::address_size && fault.stage == 1 && !wide)
+    return Judgement::violated;
   if (fault) return Judgement::vacuous;
   std::uint64_t const offset = c.request.va & (one(12) - 1);
   return that(is_at_s1(c.request.op) ? c.result.pa == (intent->ipa | offset)

@@ -26,7 +26,7 @@ Features draw_features(Draw& draw) {
   f.pauth = f.bbm = f.s2fwb = f.xs = f.mte2 = f.mte_perm = true;
   if (draw.coin()) {
     std::uint64_t const bits = draw.next();
-    f.pa_range = static_cast<std::uint8_t>(draw.below(7));
+    f.pa_range = static_cast<std::uint8_t>(draw.one_in(3) ? 5 : draw.below(7));
     f.lva = (bits & 1) != 0;
     f.lpa2 = (bits & 2) != 0;
     f.ttst = (bits & 4) != 0;
@@ -392,7 +392,7 @@ void draw_scenario(Draw& draw, Scenario& s) {
   s.choices = draw_choices(draw);
   s.regime = draw.one_in(5) ? (draw.coin() ? Regime::el2 : Regime::el20) : Regime::el10;
   s.sound = draw.coin();
-  bool const odd = !s.sound && draw.coin();
+  bool const odd = !s.sound && !draw.one_in(3);
   auto& r = s.registers;
   using namespace spec::walk;
   auto const draw_sctlr = [&] {
@@ -426,6 +426,28 @@ void draw_scenario(Draw& draw, Scenario& s) {
   if (draw.one_in(8)) r.hcr_el2 |= one(32);
   if (draw.one_in(8)) r.hcr_el2 |= one(33);
   if (draw.coin()) r.hcr_el2 |= one(46);
+  if (odd && !draw.one_in(3)) {
+    // A start level and a size that go together, whether the machine has them or not.
+    static constexpr std::array<std::uint8_t, 3> tg0{0, 2, 1};
+    auto const granule = static_cast<unsigned>(draw.below(3));
+    auto const sl0 = static_cast<unsigned>(draw.below(4));
+    bool const below0 = granule == 0 && draw.one_in(3);
+    int const start = below0         ? -1
+                      : granule != 0 ? 3 - static_cast<int>(sl0)
+                      : sl0 == 3     ? 3
+                                     : 2 - static_cast<int>(sl0);
+    unsigned const bits = 12 + 2 * granule;
+    if (granule != 2 || start > 0) {
+      unsigned const input =
+          low_bit(bits, start) + 1 + static_cast<unsigned>(draw.below(stride_of(bits) + 4));
+      put(r.vtcr_el2, stage2.tg, tg0.at(granule));
+      put(r.vtcr_el2, stage2.sl0, sl0);
+      put(r.vtcr_el2, stage2.sl2, below0 || draw.one_in(4) ? 1 : 0);
+      if (below0) put(r.vtcr_el2, stage2.ds, 1);
+      put(r.vtcr_el2, stage2.txsz, 64 - std::min(input, 52U));
+      if (draw.coin()) s.features.pa_range = static_cast<std::uint8_t>(draw.below(6));
+    }
+  }
   // A start level of stage 2 that goes with the size.
   if (!odd)
     for (unsigned attempt = 0; attempt < 16; ++attempt) {
