@@ -1,5 +1,6 @@
 #include "properties/walk/mutants.hpp"
 
+#include "model/walk/address.hpp"
 #include "properties/walk/campaign.hpp"
 #include "properties/walk/properties.hpp"
 
@@ -167,8 +168,11 @@ std::uint64_t seen_alone(WalkState const& s) {
   Value start = std::min<Value>(s[f::geo.start], 5);
   // No size goes with these start levels.
   Value const granule = s[f::geo.granule];
-  if (s[f::on.stage2] != 0 && ((start == 0 && granule != 0) || (start == 1 && granule == 2)))
-    start = 5;
+  static constexpr std::array<unsigned, 8> machine{32, 36, 40, 42, 44, 48, 52, 52};
+  unsigned const input =
+      std::min(machine.at(s[f::on.pa_range]), granule == 2 || s[f::on.ds] != 0 ? 52U : 48U);
+  unsigned const page = granule_bits(granule);
+  if (s[f::on.stage2] != 0 && start < 5 && low_bit(page, start - 1) + 1 > input) start = 5;
   // 52 bits in a format that holds 48 are 48; nor do more count than PARange has, which are 52.
   static constexpr std::array<Value, 8> sizes{32, 36, 40, 42, 44, 48, 52, 52};
   Value format = std::min(s[f::geo.format_bits], sizes.at(s[f::on.pa_range]));

@@ -445,7 +445,16 @@ void draw_scenario(Draw& draw, Scenario& s) {
       put(r.vtcr_el2, stage2.sl2, below0 || draw.one_in(4) ? 1 : 0);
       if (below0) put(r.vtcr_el2, stage2.ds, 1);
       put(r.vtcr_el2, stage2.txsz, 64 - std::min(input, 52U));
-      if (draw.coin()) s.features.pa_range = static_cast<std::uint8_t>(draw.below(6));
+      if (below0) {
+        s.features.lpa2 = true;
+        s.features.pa_range = 6;
+        s.features.ttst = draw.coin();
+      }
+      if (draw.one_in(3)) {
+        put(r.vtcr_el2, stage2.sl0, draw.below(4));
+        put(r.vtcr_el2, stage2.sl2, draw.bits(1));
+      } else if (draw.coin())
+        s.features.pa_range = static_cast<std::uint8_t>(draw.below(6));
     }
   }
   // A start level of stage 2 that goes with the size.
