@@ -516,7 +516,7 @@ void declare_alias(CLI::App& app, Options& options, Action& action) {
                       fmt::format("with --policy, how the VMM maps it: {} (each)",
                                   fmt::join(policy::VmaType::names, ", ")));
   command->add_flag("--rules", options.alias.rules, "print the rows");
-  add_number(*command, "--states", options.alias.states, {1, 50'000'000},
+  add_number(*command, "--states", options.alias.states, {1, 10'000'000},
              "states of the machine that a program may have (2000000)");
   add_features(*command, options.alias.features);
   add_json(*command, options);

@@ -65,7 +65,7 @@ struct Operation {
 inline constexpr std::size_t most_threads = 3;
 inline constexpr std::size_t most_granules = 2;
 inline constexpr std::size_t most_bytes = 2 * most_granules;
-inline constexpr std::size_t most_targets = 4;
+inline constexpr std::size_t most_targets = 6;
 inline constexpr std::size_t most_operations = 32;
 /// Writes and maintenance that a PE holds back; more wait.
 inline constexpr std::size_t buffer_size = 4;
