@@ -131,6 +131,9 @@ private:
           auto const then = events(row.then, x, y);
           auto const when = row.when.given ? events(row.when, x, y) : std::optional{Pair{}};
           if (!then || !when) continue;
+          constexpr Between by_rows = between::reaches | between::removes_stage_2 |
+                                      between::removes_stage_1 | between::waits_for;
+          if (!system_.between(x, y).contains(row.between - by_rows)) continue;
           Formula const pair = related(row, x, y);
           if (pair.is_literal() && !pair.literal()) continue;
           Formula const applies =

@@ -47,7 +47,7 @@ TEST_CASE("Z3 agrees with the enumeration on rows with a mistake, on some cells"
   auto const cells = test::reclaim_cells();
   auto const mutants = completion_mutants();
   test::Random random{test::seed()};
-  for (std::uint64_t i = 0; i < test::samples(150); ++i) {
+  for (std::uint64_t i = 0; i < test::samples(40); ++i) {
     auto const& mutant = mutants[random.below(mutants.size())];
     auto scenario = cells[random.below(cells.size())];
     scenario.assumptions =
