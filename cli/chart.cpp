@@ -1,5 +1,7 @@
 #include "cli/chart.hpp"
 
+#include "cli/xml.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,18 +11,6 @@
 namespace twofold::cli {
 
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string all;
-  for (char const c : text) switch (c) {
-    case '&': all += "&amp;"; break;
-    case '<': all += "&lt;"; break;
-    case '>': all += "&gt;"; break;
-    case '"': all += "&quot;"; break;
-    default: all += c;
-    }
-  return all;
-}
 
 /// Where things are in the picture, in pixels.
 constexpr std::size_t lane_width = 300;
@@ -95,7 +85,7 @@ std::string svg(Chart const& chart) {
   std::size_t const height = head_height + chart.rows * row_height + 2 * margin + 14;
   std::string text = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" "
                                  "height=\"{}\" viewBox=\"0 0 {} {}\">\n<title>{}</title>\n",
-                                 width, height, width, height, escaped(chart.title));
+                                 width, height, width, height, xml_escaped(chart.title));
   bool const messages =
       std::ranges::find(chart.arrows, "message", &ChartArrow::kind) != chart.arrows.end();
   text += style;
@@ -106,7 +96,7 @@ std::string svg(Chart const& chart) {
                       width, height);
   for (std::size_t lane = 0; lane < chart.lanes.size(); ++lane)
     text += fmt::format("<text x=\"{}\" y=\"24\">{}</text>\n", margin + lane * lane_width,
-                        escaped(chart.lanes[lane]));
+                        xml_escaped(chart.lanes[lane]));
   for (ChartArrow const& a : chart.arrows)
     text += arrow(place_of(chart.boxes[a.from]), place_of(chart.boxes[a.to]), a.kind);
   for (ChartBox const& box : chart.boxes) {
@@ -114,13 +104,13 @@ std::string svg(Chart const& chart) {
     text += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
                         box.kind, x, y, box_width, box_height);
     text += fmt::format("<text class=\"code\" x=\"{}\" y=\"{}\">{}</text>\n", x + 6, y + 14,
-                        escaped(box.code));
+                        xml_escaped(box.code));
     if (!box.note.empty())
       text += fmt::format("<text class=\"small\" x=\"{}\" y=\"{}\">{}</text>\n", x + 6, y + 28,
-                          escaped(box.note));
+                          xml_escaped(box.note));
   }
   text += fmt::format("<text class=\"small\" x=\"{}\" y=\"{}\">{}</text>\n</svg>\n", margin,
-                      height - margin, escaped(chart.legend));
+                      height - margin, xml_escaped(chart.legend));
   return text;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/conform_walks.hpp"
 
 #include "cli/exit_status.hpp"
+#include "cli/require.hpp"
 #include "cli/rows.hpp"
 #include "cli/terminal.hpp"
 #include "cli/wording.hpp"
@@ -17,16 +18,6 @@
 namespace twofold::cli {
 
 namespace {
-
-/// The result, or the end of the command.
-template <class T> T require(std::variant<T, NoResult> result) {
-  if (auto const* none = std::get_if<NoResult>(&result)) {
-    if (none->cause == NoResult::Cause::interrupted) throw Interrupted{};
-    if (none->cause == NoResult::Cause::limit) throw TimedOut(none->why);
-    throw UsageError(none->why);
-  }
-  return std::get<T>(std::move(result));
-}
 
 template <class T>
 std::vector<T> read_embedded(std::string_view prefix, std::string_view but,

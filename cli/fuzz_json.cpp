@@ -1,4 +1,5 @@
 #include "cli/fuzz.hpp"
+#include "cli/members_json.hpp"
 #include "cli/walk.hpp"
 #include "tables/wording.hpp"
 
@@ -16,15 +17,6 @@ namespace hana = boost::hana;
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-/// The members of a Hana struct, by name.
-template <class Struct> Json members_json(Struct const& object) {
-  Json all = Json::object();
-  hana::for_each(hana::accessors<Struct>(), [&](auto const& member) {
-    all[hana::to<char const*>(hana::first(member))] = hana::second(member)(object);
-  });
-  return all;
-}
 
 constexpr std::array<std::string_view, 13> operation_names{
     "load",     "store",    "atomic",    "fetch",     "dc-zva",    "dc-clean", "dc-invalidate",

@@ -1,6 +1,7 @@
 #include "cli/junit.hpp"
 
 #include "cli/suite_text.hpp"
+#include "cli/xml.hpp"
 
 #include <fmt/format.h>
 
@@ -13,21 +14,6 @@ namespace twofold::cli {
 using namespace proofs;
 
 namespace {
-
-/// `text` for an element or an attribute. XML has no way to say most control characters.
-std::string escaped(std::string_view text) {
-  std::string all;
-  for (char const c : text) {
-    switch (c) {
-    case '&': all += "&amp;"; break;
-    case '<': all += "&lt;"; break;
-    case '>': all += "&gt;"; break;
-    case '"': all += "&quot;"; break;
-    default: all += static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\t' ? '?' : c;
-    }
-  }
-  return all;
-}
 
 std::string_view group_of(Report const& report) {
   auto const id = report.obligation->statement->id;
@@ -45,15 +31,15 @@ bool failed(Report const& report) { return !report.as_expected && !interrupted(r
 std::string test_case(Report const& report) {
   auto const group = group_of(report);
   std::string text = fmt::format(
-      "    <testcase classname=\"twofold.{}\" name=\"{}\" time=\"{:.6f}\"", escaped(group),
-      escaped(report.obligation->statement->id.substr(group.size() + 1)), seconds_of(report));
+      "    <testcase classname=\"twofold.{}\" name=\"{}\" time=\"{:.6f}\"", xml_escaped(group),
+      xml_escaped(report.obligation->statement->id.substr(group.size() + 1)), seconds_of(report));
   if (interrupted(report))
     return text + ">\n      <skipped message=\"interrupted\"/>\n    </testcase>\n";
   if (!failed(report)) return text + "/>\n";
   return text + fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n"
                             "    </testcase>\n",
-                            name(report.status), escaped(surprise_text(report)),
-                            escaped(report_text(report)));
+                            name(report.status), xml_escaped(surprise_text(report)),
+                            xml_escaped(report_text(report)));
 }
 
 /// tests="..." and so on, as both elements that hold test cases have it.
@@ -70,7 +56,7 @@ std::string test_suite(std::span<Report const> reports) {
     cases += test_case(report);
   }
   return fmt::format("  <testsuite name=\"twofold.{}\" {} skipped=\"{}\">\n{}  </testsuite>\n",
-                     escaped(group_of(reports.front())), totals(reports, seconds),
+                     xml_escaped(group_of(reports.front())), totals(reports, seconds),
                      std::ranges::count_if(reports, interrupted), cases);
 }
 

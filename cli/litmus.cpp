@@ -11,7 +11,6 @@
 #include "model/litmus/reader.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -21,26 +20,7 @@
 
 namespace twofold::cli {
 
-namespace {
-
 // Files.
-
-/// Everything in the file, up to one byte more than a test may have.
-std::string content_of(Input const& input, proofs::Interrupt const& interrupt) {
-  std::string text;
-  std::array<char, 65536> buffer{};
-  while (text.size() <= litmus::most_bytes) {
-    auto const count = ::read(input.descriptor(), buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR && !interrupt) continue;
-    if (count < 0 && errno == EINTR) throw Interrupted{};
-    if (count < 0) throw_read_error(input, errno);
-    if (count == 0) break;
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  return text;
-}
-
-} // namespace
 
 std::vector<std::string> litmus_files(std::vector<std::string> const& names) {
   std::vector<std::string> files;
@@ -62,9 +42,9 @@ std::vector<std::string> litmus_files(std::vector<std::string> const& names) {
   return files;
 }
 
-litmus::Test read_litmus(std::string const& file, proofs::Interrupt const& interrupt) {
+litmus::Test read_litmus(std::string const& file) {
   Input const input{file};
-  return litmus::read(content_of(input, interrupt));
+  return litmus::read(read_whole(input, litmus::most_bytes));
 }
 
 namespace {
@@ -123,7 +103,7 @@ LitmusAnswer answer(std::string const& file, LitmusOptions const& options,
   auto const start = std::chrono::steady_clock::now();
   LitmusAnswer answer;
   answer.file = file;
-  answer.test = read_litmus(file, interrupt);
+  answer.test = read_litmus(file);
   answer.ets2 = options.ets2 || answer.test.ets2;
   litmus::Model model;
   model.ets2 = answer.ets2;

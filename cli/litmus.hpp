@@ -54,7 +54,7 @@ struct LitmusReport {
 std::vector<std::string> litmus_files(std::vector<std::string> const& names);
 
 /// The test in a file. Throws UsageError, litmus::ReadError or Interrupted.
-litmus::Test read_litmus(std::string const& file, proofs::Interrupt const& interrupt);
+litmus::Test read_litmus(std::string const& file);
 
 /// Reads and runs the tests, and writes the answers. Yields the exit status.
 int litmus_tests(Output& output, LitmusOptions const& options, proofs::Interrupt const& interrupt);

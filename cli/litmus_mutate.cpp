@@ -25,7 +25,7 @@ std::vector<MutationSample> samples_of(std::vector<std::string> const& names,
   std::vector<MutationSample> samples;
   for (auto const& file : litmus_files(names)) {
     try {
-      auto sample = sample_of(read_litmus(file, interrupt), {.interrupt = &interrupt});
+      auto sample = sample_of(read_litmus(file), {.interrupt = &interrupt});
       if (interrupt) throw Interrupted{};
       if (!sample) throw TimedOut(fmt::format("{}: not all executions could be looked at", file));
       samples.push_back(*std::move(sample));

@@ -12,12 +12,10 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cerrno>
 
 namespace twofold::cli {
 
@@ -29,27 +27,9 @@ using policy::Policy;
 
 // Files.
 
-namespace {
-
-/// Everything in the file, up to more than a policy may have.
-std::string content_of(Input const& input) {
-  std::string text;
-  std::array<char, 65536> buffer{};
-  while (text.size() <= policy::most_bytes) {
-    auto const count = ::read(input.descriptor(), buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) throw Interrupted{};
-    if (count < 0) throw_read_error(input, errno);
-    if (count == 0) break;
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  return text;
-}
-
-} // namespace
-
 PolicyFile load_policy(std::string const& file) {
   Input const input{file};
-  auto const text = content_of(input);
+  auto const text = read_whole(input, policy::most_bytes);
   try {
     return {input.name(), policy::read(text)};
   } catch (policy::ReadError const& error) {

@@ -1,6 +1,7 @@
 #include "cli/probe.hpp"
 
 #include "cli/exit_status.hpp"
+#include "cli/require.hpp"
 #include "cli/rows.hpp"
 #include "cli/terminal.hpp"
 #include "conformance/alike.hpp"
@@ -197,16 +198,6 @@ int report_on(Output& output, ProbeRequest const& request, Evidence const& evide
   output.write(render(report, request.format));
   if (observations) observations->commit();
   return report.status;
-}
-
-/// The result, or the end of the command.
-template <class T> T require(std::variant<T, NoResult> result) {
-  if (auto const* none = std::get_if<NoResult>(&result)) {
-    if (none->cause == NoResult::Cause::interrupted) throw Interrupted{};
-    if (none->cause == NoResult::Cause::limit) throw TimedOut(none->why);
-    throw UsageError(none->why);
-  }
-  return std::get<T>(std::move(result));
 }
 
 /// The machines on which to run the probe.

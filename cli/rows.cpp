@@ -47,15 +47,17 @@ void throw_read_error(Input const& input, int error) {
   throw UsageError(fmt::format("{}: cannot read: {}", input.name(), std::strerror(error)));
 }
 
-std::string read_whole(Input const& input) {
+std::string read_whole(Input const& input, std::size_t most) {
   std::string bytes;
   std::array<char, 65536> buffer; // NOLINT: read fills it
-  for (;;) {
+  while (bytes.size() <= most) {
     auto const size = ::read(input.descriptor(), buffer.data(), buffer.size());
-    if (size == 0) return bytes;
-    if (size < 0 && errno != EINTR) throw_read_error(input, errno);
-    if (size > 0) bytes.append(buffer.data(), static_cast<std::size_t>(size));
+    if (size == 0) break;
+    if (size < 0 && errno == EINTR) throw Interrupted{};
+    if (size < 0) throw_read_error(input, errno);
+    bytes.append(buffer.data(), static_cast<std::size_t>(size));
   }
+  return bytes;
 }
 
 void BadRows::add(std::size_t line, std::string_view problem) {

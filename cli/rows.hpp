@@ -35,8 +35,9 @@ private:
   int descriptor_ = 0;
 };
 
-/// All that an input holds. Throws UsageError if it cannot be read.
-std::string read_whole(Input const& input);
+/// All that an input holds, but no more than some bytes beyond `most`. Throws UsageError if it
+/// cannot be read; Interrupted if a signal came meanwhile.
+std::string read_whole(Input const& input, std::size_t most = std::string::npos);
 
 /// Rows that break the format: how many, and the first of them.
 class BadRows {

@@ -1,32 +1,16 @@
+#include "cli/members_json.hpp"
 #include "cli/walk.hpp"
 #include "cli/wording.hpp"
 #include "spec/revision.hpp"
 
-#include <boost/hana/accessors.hpp>
-#include <boost/hana/first.hpp>
-#include <boost/hana/for_each.hpp>
-#include <boost/hana/keys.hpp>
-#include <boost/hana/members.hpp>
-#include <boost/hana/second.hpp>
-#include <boost/hana/string.hpp>
 #include <nlohmann/json.hpp>
 
 namespace twofold::cli {
 
 using namespace field;
-namespace hana = boost::hana;
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-/// The members of a Hana struct, by name.
-template <class Struct> Json members_json(Struct const& object) {
-  Json all = Json::object();
-  hana::for_each(hana::accessors<Struct>(), [&](auto const& member) {
-    all[hana::to<char const*>(hana::first(member))] = hana::second(member)(object);
-  });
-  return all;
-}
 
 Json attributes_json(Concrete const& state) {
   Json all = Json::object();

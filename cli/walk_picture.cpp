@@ -1,5 +1,6 @@
 #include "cli/walk.hpp"
 #include "cli/wording.hpp"
+#include "cli/xml.hpp"
 
 #include <fmt/format.h>
 
@@ -44,18 +45,6 @@ Box end_of(Walked const& walked) {
           "output"};
 }
 
-std::string escaped(std::string_view text) {
-  std::string all;
-  for (char const c : text) switch (c) {
-    case '&': all += "&amp;"; break;
-    case '<': all += "&lt;"; break;
-    case '>': all += "&gt;"; break;
-    case '"': all += "&quot;"; break;
-    default: all += c;
-    }
-  return all;
-}
-
 std::string title_of(WalkAnswer const& answer) {
   return fmt::format("{} of 0x{:x}", answer.access, answer.request.va);
 }
@@ -90,8 +79,8 @@ std::string svg_box(Box const& box, Point at) {
                      "<text class=\"small\" x=\"{}\" y=\"{}\">{}</text>\n"
                      "<text class=\"small\" x=\"{}\" y=\"{}\">{}</text>\n",
                      box.kind, at.x, at.y, width, box_height, at.x + 6, at.y + 15,
-                     escaped(box.title), at.x + 6, at.y + 31, escaped(box.where), at.x + 6,
-                     at.y + 46, escaped(box.what));
+                     xml_escaped(box.title), at.x + 6, at.y + 31, xml_escaped(box.where), at.x + 6,
+                     at.y + 46, xml_escaped(box.what));
 }
 
 /// From box to box, along a row or down to the next.
@@ -151,11 +140,11 @@ std::string walk_svg(WalkAnswer const& answer) {
   draw(end_of(walked), {margin, head_height + rows.size() * row_height});
   auto svg = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" "
                          "viewBox=\"0 0 {} {}\">\n<title>{}</title>\n",
-                         width, height, width, height, escaped(title_of(answer)));
+                         width, height, width, height, xml_escaped(title_of(answer)));
   svg += style;
   svg += fmt::format("<rect x=\"0\" y=\"0\" width=\"{}\" height=\"{}\" "
                      "style=\"fill:#fff;stroke:none\"/>\n<text x=\"{}\" y=\"24\">{}</text>\n",
-                     width, height, margin, escaped(title_of(answer)));
+                     width, height, margin, xml_escaped(title_of(answer)));
   return svg + arrows + boxes + "</svg>\n";
 }
 
