@@ -190,17 +190,16 @@ Scenario scenario_of(ReclaimOptions const& options, ReclaimSequence const& seque
 
 /// Which questions can come true, by the solver.
 Harms by_solver(Scenario const& scenario, proofs::Interrupt const& interrupt) {
+  if (interrupt) throw Interrupted{};
+  proofs::ReclaimSolver solver{spec::completion_rows, std::chrono::seconds{60}};
+  auto const answers = solver.answers(scenario, std::span{&scenario.assumptions, 1}).front();
   Harms possible = 0;
-  for (std::size_t q = 0; q < question_count; ++q) {
-    if (interrupt) throw Interrupted{};
-    switch (proofs::can_happen(scenario, spec::completion_rows, question_at(q),
-                               std::chrono::seconds{60})) {
+  for (std::size_t q = 0; q < question_count; ++q) switch (answers.at(q)) {
     case proofs::Answer::satisfiable: possible |= Harms{1} << q; break;
     case proofs::Answer::unsatisfiable: break;
     case proofs::Answer::unknown:
       throw TimedOut(fmt::format("reclaim: Z3 does not answer '{}'", info(question_at(q)).name));
     }
-  }
   return possible;
 }
 

@@ -6,13 +6,36 @@
 #include "model/reclaim/scenario.hpp"
 #include "proofs/solver.hpp"
 
+#include <array>
 #include <chrono>
+#include <cstddef>
+#include <memory>
 #include <span>
+#include <vector>
 
 namespace twofold::proofs {
 
-/// Whether the sentence of a question can come true: satisfiable if so.
-Answer can_happen(reclaim::Scenario const& scenario, std::span<CompletionRow const> rows,
-                  reclaim::Question question, std::chrono::milliseconds limit);
+/// Scenarios under one set of rows. The formulas of a scenario are made once, whatever is asked and
+/// assumed; what several scenarios have in common is asked once.
+class ReclaimSolver {
+public:
+  ReclaimSolver(std::span<CompletionRow const> rows, std::chrono::milliseconds limit);
+  ~ReclaimSolver();
+  ReclaimSolver(ReclaimSolver const&) = delete;
+  ReclaimSolver& operator=(ReclaimSolver const&) = delete;
+
+  /// For each question whether its sentence can come true: satisfiable if so.
+  using Answers = std::array<Answer, reclaim::question_count>;
+  /// The answers under each of several sets of assumptions, in place of the scenario's own.
+  std::vector<Answers> answers(reclaim::Scenario const& scenario,
+                               std::span<reclaim::Assumptions const> sets);
+
+  /// How often the solver was asked.
+  [[nodiscard]] std::size_t asked() const;
+
+private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
 
 } // namespace twofold::proofs

@@ -3,6 +3,7 @@
 #include <z3++.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace twofold::proofs {
@@ -16,16 +17,17 @@ public:
   z3::expr operator()(Formula const& root) {
     if (root.is_literal()) return context_.bool_val(root.literal());
     auto const nodes = nodes_of(root);
-    places_.assign(root.id() + 1, 0);
-    done_.reserve(nodes.size());
+    if (places_.size() <= root.id()) places_.resize(root.id() + 1, nowhere);
     for (auto id : nodes) {
-      places_[id] = done_.size();
+      if (places_[id] != nowhere) continue;
       done_.push_back(translate(graph_[id]));
+      places_[id] = done_.size() - 1;
     }
-    return done_.back();
+    return at(root.id());
   }
 
 private:
+  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
   z3::expr const& at(std::uint32_t id) const { return done_[places_[id]]; }
   z3::expr bits(std::uint64_t value, unsigned width) { return context_.bv_val(value, width); }
 
@@ -81,18 +83,24 @@ std::vector<std::uint64_t> read_model(z3::context& context, z3::model const& mod
   return values;
 }
 
+/// A solver with a limit of time.
+z3::solver solver_in(z3::context& context, std::chrono::milliseconds limit) {
+  z3::solver solver{context, "QF_BV"};
+  z3::params params{context};
+  params.set("timeout", static_cast<unsigned>(limit.count()));
+  // Z3's own handling of Ctrl-C is global and not safe with several threads; ours is in cli/.
+  params.set("ctrl_c", false);
+  solver.set(params);
+  return solver;
+}
+
 } // namespace
 
 Solution solve(Graph const& graph, Formula const& formula, std::chrono::milliseconds limit) {
   if (formula.is_literal() && !formula.literal()) return {Answer::unsatisfiable, {}, {}};
   try {
     z3::context context;
-    z3::solver solver{context, "QF_BV"};
-    z3::params params{context};
-    params.set("timeout", static_cast<unsigned>(limit.count()));
-    // Z3's own handling of Ctrl-C is global and not safe with several threads; ours is in cli/.
-    params.set("ctrl_c", false);
-    solver.set(params);
+    z3::solver solver = solver_in(context, limit);
     solver.add(Translation{context, graph}(formula));
     switch (solver.check()) {
     case z3::sat: return {Answer::satisfiable, read_model(context, solver.get_model(), graph), {}};
@@ -102,6 +110,65 @@ Solution solve(Graph const& graph, Formula const& formula, std::chrono::millisec
     return {Answer::unknown, {}, "no answer"};
   } catch (z3::exception const& error) {
     return {Answer::unknown, {}, error.msg()};
+  }
+}
+
+class Inquiry::Session {
+public:
+  Session(Graph const& graph, Formula const& given, std::chrono::milliseconds limit)
+      : translation_(context_, graph), solver_(solver_in(context_, limit)) {
+    solver_.add(translation_(given));
+  }
+
+  Answer ask(std::span<Formula const> also) {
+    z3::expr_vector assumed{context_};
+    for (Formula const& formula : also) {
+      if (formula.is_literal()) {
+        if (!formula.literal()) return Answer::unsatisfiable;
+        continue;
+      }
+      assumed.push_back(name_of(formula));
+    }
+    switch (solver_.check(assumed)) {
+    case z3::sat: return Answer::satisfiable;
+    case z3::unsat: return Answer::unsatisfiable;
+    case z3::unknown: break;
+    }
+    return Answer::unknown;
+  }
+
+private:
+  /// A truth value that implies the formula: only such can be assumed for one question.
+  z3::expr name_of(Formula const& formula) {
+    auto const known = names_.find(formula.id());
+    if (known != names_.end()) return known->second;
+    z3::expr const name = context_.bool_const(("ask-" + std::to_string(formula.id())).c_str());
+    solver_.add(z3::implies(name, translation_(formula)));
+    names_.emplace(formula.id(), name);
+    return name;
+  }
+
+  z3::context context_;
+  Translation translation_;
+  z3::solver solver_;
+  std::map<std::uint32_t, z3::expr> names_;
+};
+
+Inquiry::Inquiry(Graph const& graph, Formula const& given, std::chrono::milliseconds limit) {
+  try {
+    session_ = std::make_unique<Session>(graph, given, limit);
+  } catch (z3::exception const&) {
+    session_.reset();
+  }
+}
+Inquiry::~Inquiry() = default;
+
+Answer Inquiry::operator()(std::span<Formula const> also) {
+  if (session_ == nullptr) return Answer::unknown;
+  try {
+    return session_->ask(also);
+  } catch (z3::exception const&) {
+    return Answer::unknown;
   }
 }
 
