@@ -34,8 +34,7 @@ TEST_CASE("each mutant of the completion rows changes an answer, unless it canno
 
 TEST_CASE("twofold mutate --reclaim says which mutants change an answer, and argues the rest") {
   if (!test::full_size) return;
-  auto const ended =
-      test::run({"mutate", "--reclaim", TWOFOLD_SOURCE_DIR "/tests/reclaim"});
+  auto const ended = test::run({"mutate", "--reclaim", TWOFOLD_SOURCE_DIR "/tests/reclaim"});
   INFO(ended.err);
   CHECK(ended.status == 0);
   CHECK(ended.out.find(std::to_string(completion_mutants().size()) +
