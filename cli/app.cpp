@@ -17,6 +17,7 @@
 #include "cli/policy.hpp"
 #include "cli/probe.hpp"
 #include "cli/reclaim.hpp"
+#include "cli/reclaim_mutate.hpp"
 #include "cli/rows.hpp"
 #include "cli/rule_pages.hpp"
 #include "cli/rules.hpp"
@@ -93,6 +94,7 @@ struct Options {
   ReclaimOptions reclaim;
   PolicyOptions policy;
   bool mutate_walks = false;
+  std::vector<std::string> mutate_reclaim;
   bool pages = false;
   TablesRequest tables;
   VectorsRequest vectors;
@@ -409,10 +411,16 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
   command->add_flag("--alias", options.mutate_alias, "mutate the alias rows");
   command->add_flag("--walks", options.mutate_walks,
                     "mutate the rows of walks, and try the properties of walks");
+  command
+      ->add_option("--reclaim", options.mutate_reclaim,
+                   "mutate the completion rows, and try the matrix of reclaim and these sequences, "
+                   "or folders of them")
+      ->expected(1, -1);
   command->footer("Examples:\n"
                   "  twofold mutate\n"
                   "  twofold mutate --alias\n"
                   "  twofold mutate --litmus tests/litmus\n"
+                  "  twofold mutate --reclaim tests/reclaim\n"
                   "  twofold mutate --walks\n"
                   "  twofold mutate --json -o mutants.json\n"
                   "  twofold mutate --markdown -o docs/mutants.md");
@@ -421,11 +429,14 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
       throw UsageError("mutate: give at most one of --json and --markdown");
     if (!options.litmus.files.empty() && (options.json || options.markdown))
       throw UsageError("mutate: --litmus is reported as text alone");
-    if ((options.mutate_alias || options.mutate_walks) && (options.json || options.markdown))
-      throw UsageError("mutate: --alias and --walks are reported as text alone");
-    if (int{!options.litmus.files.empty()} + int{options.mutate_alias} + int{options.mutate_walks} >
+    bool const reclaim = !options.mutate_reclaim.empty();
+    if ((options.mutate_alias || options.mutate_walks || reclaim) &&
+        (options.json || options.markdown))
+      throw UsageError("mutate: --alias, --walks and --reclaim are reported as text alone");
+    if (int{!options.litmus.files.empty()} + int{options.mutate_alias} + int{options.mutate_walks} +
+            int{reclaim} >
         1)
-      throw UsageError("mutate: give at most one of --litmus, --alias and --walks");
+      throw UsageError("mutate: give at most one of --litmus, --alias, --walks and --reclaim");
     action = [&](Output& output) {
       if (!options.litmus.files.empty())
         return mutate_litmus(output, options.litmus.files, options.jobs, interrupted);
@@ -433,6 +444,8 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
         return mutate_alias(output, std::chrono::milliseconds{options.limit_ms}, options.jobs,
                             interrupted);
       if (options.mutate_walks) return mutate_walks(output, options.jobs, interrupted);
+      if (!options.mutate_reclaim.empty())
+        return mutate_reclaim(output, options.mutate_reclaim, options.jobs, interrupted);
       MutateOptions chosen;
       chosen.effort.jobs = options.jobs;
       chosen.effort.solver_limit = std::chrono::milliseconds{options.limit_ms};

@@ -51,6 +51,8 @@ struct ReclaimSequence {
 
 /// Reads a file of a sequence. Throws UsageError, with line and column.
 ReclaimSequence read_reclaim_sequence(std::string const& path);
+/// Reads the text of such a file. Throws UsageError, with the path, line and column.
+ReclaimSequence reclaim_sequence_of(std::string_view text, std::string const& path);
 
 /// One memory type of the old owner, and what comes of it.
 struct ReclaimCase {

@@ -29,6 +29,9 @@ std::string text(toml::node const& node, std::string_view key) {
   auto const* value = node.as_string();
   if (value == nullptr || value->get().empty())
     refuse(node, fmt::format("{} is a text that is not empty", key));
+  if (std::ranges::any_of(
+          value->get(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }))
+    refuse(node, fmt::format("{} is one line of text, without control characters", key));
   return value->get();
 }
 
@@ -116,6 +119,14 @@ ReclaimSequence sequence_of(toml::table const& table, std::string const& path) {
   return sequence;
 }
 
+/// What is wrong, as one line, whatever the file holds that it quotes.
+UsageError refusal(std::string const& path, toml::source_position where, std::string why) {
+  for (char& c : why)
+    if (c < ' ' || c > '~') c = '?';
+  return UsageError{fmt::format("{}:{}:{}: {}", path, std::max<std::uint32_t>(where.line, 1),
+                                std::max<std::uint32_t>(where.column, 1), why)};
+}
+
 } // namespace
 
 ReclaimSequence read_reclaim_sequence(std::string const& path) {
@@ -127,15 +138,16 @@ ReclaimSequence read_reclaim_sequence(std::string const& path) {
   if (size > most_bytes)
     throw UsageError(
         fmt::format("{}: {} bytes; a sequence has at most {}", path, size, most_bytes));
+  return reclaim_sequence_of(host::content_of(path), path);
+}
+
+ReclaimSequence reclaim_sequence_of(std::string_view text, std::string const& path) {
   try {
-    return sequence_of(toml::parse(host::content_of(path), path), path);
+    return sequence_of(toml::parse(text, path), path);
   } catch (Malformed const& malformed) {
-    throw UsageError(fmt::format("{}:{}:{}: {}", path, malformed.where.line, malformed.where.column,
-                                 malformed.why));
+    throw refusal(path, malformed.where, malformed.why);
   } catch (toml::parse_error const& malformed) {
-    auto const where = malformed.source().begin;
-    throw UsageError(
-        fmt::format("{}:{}:{}: {}", path, where.line, where.column, malformed.description()));
+    throw refusal(path, malformed.source().begin, std::string{malformed.description()});
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/reclaim.hpp"
+#include "model/reclaim/mutants.hpp"
 #include "tests/files.hpp"
 
 #include <algorithm>
@@ -27,20 +28,6 @@ inline cli::ReclaimReport reclaim_twin(std::filesystem::path const& file) {
 }
 
 /// Every cell of the matrix.
-inline std::vector<reclaim::Scenario> reclaim_cells() {
-  std::vector<reclaim::Scenario> all;
-  for (auto const& sequence : reclaim::sequences())
-    for (std::size_t d = 0; d < reclaim::device_names.size(); ++d)
-      for (auto const name : reclaim::memory_names()) {
-        auto scenario = reclaim::usual_scenario();
-        scenario.device = static_cast<reclaim::Device>(d);
-        scenario.owner = sequence.owner;
-        scenario.steps = reclaim::steps_of(sequence.steps);
-        scenario.assumptions = reclaim::expected_of(scenario.device);
-        scenario.old_memory = scenario.new_memory = *reclaim::memory_named(name);
-        all.push_back(scenario);
-      }
-  return all;
-}
+inline std::vector<reclaim::Scenario> reclaim_cells() { return reclaim::matrix_scenarios(); }
 
 } // namespace twofold::test

@@ -1,6 +1,7 @@
 #include "model/reclaim/mutants.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace twofold::reclaim {
 
@@ -120,6 +121,83 @@ std::string_view why_harmless(CompletionMutant const& mutant) {
   auto const* const found = std::ranges::find_if(
       harmless, [&](HarmlessCompletion const& h) { return mutant.what.starts_with(h.what); });
   return found == std::end(harmless) ? std::string_view{} : found->why;
+}
+
+namespace {
+
+bool same_demand(Demand const& a, Demand const& b) {
+  auto const key = [](Demand const& d) {
+    return std::tuple{d.needs, d.conditional, d.when_first, d.when_second, d.first, d.second};
+  };
+  return key(a) == key(b);
+}
+bool same_gathering(Gathering const& a, Gathering const& b) {
+  auto const key = [](Gathering const& g) {
+    return std::tuple{g.x, g.y, g.unless, g.conditional, g.when_first, g.when_second};
+  };
+  return key(a) == key(b);
+}
+
+} // namespace
+
+CompletionJudge::CompletionJudge(std::vector<Scenario> const& scenarios,
+                                 std::function<bool()> const& stop) {
+  for (Scenario const& scenario : scenarios) {
+    if (stop && stop()) return;
+    samples_.push_back({scenario, answer(scenario, spec::completion_rows, false, stop)});
+  }
+}
+
+bool CompletionJudge::says_the_same(Sample const& sample, CompletionMutant const& mutant) {
+  return std::ranges::all_of(variants_of(sample.scenario), [&](Variant const& variant) {
+    System const system{sample.scenario, variant};
+    auto const a = demands_of(system, spec::completion_rows);
+    auto const b = demands_of(system, mutant.rows);
+    return std::ranges::equal(a.order, b.order, same_demand) &&
+           std::ranges::equal(a.gatherings, b.gatherings, same_gathering) &&
+           a.absent_if == b.absent_if;
+  });
+}
+
+bool CompletionJudge::kills(Sample const& sample, CompletionMutant const& mutant) {
+  Model const model{sample.scenario, spec::completion_rows};
+  Model const changed{sample.scenario, mutant.rows};
+  auto const assumed = sample.scenario.assumptions;
+  for (Variant const variant : variants_of(sample.scenario))
+    for (std::size_t q = 0; q < question_count; ++q)
+      if (model.can_happen(question_at(q), assumed, variant) !=
+          changed.can_happen(question_at(q), assumed, variant))
+        return true;
+  auto const other = answer(sample.scenario, mutant.rows, false);
+  return other.rests_on != sample.answer.rests_on || other.would_help != sample.answer.would_help;
+}
+
+CompletionFate CompletionJudge::operator()(CompletionMutant const& mutant,
+                                           std::function<bool()> const& stop) const {
+  bool same = true;
+  for (Sample const& sample : samples_) {
+    if (stop && stop()) return CompletionFate::survived;
+    if (says_the_same(sample, mutant)) continue;
+    if (kills(sample, mutant)) return CompletionFate::killed;
+    same = false;
+  }
+  return same ? CompletionFate::same : CompletionFate::survived;
+}
+
+std::vector<Scenario> matrix_scenarios() {
+  std::vector<Scenario> all;
+  for (auto const& sequence : sequences())
+    for (std::size_t d = 0; d < device_names.size(); ++d)
+      for (auto const name : memory_names()) {
+        auto scenario = usual_scenario();
+        scenario.device = static_cast<Device>(d);
+        scenario.owner = sequence.owner;
+        scenario.steps = steps_of(sequence.steps);
+        scenario.assumptions = expected_of(scenario.device);
+        scenario.old_memory = scenario.new_memory = *memory_named(name);
+        all.push_back(scenario);
+      }
+  return all;
 }
 
 } // namespace twofold::reclaim

@@ -2,8 +2,10 @@
 /// \file
 /// Mutants of the completion rows, each with one small mistake in one row.
 
+#include "model/reclaim/answer.hpp"
 #include "spec/completion.hpp"
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,5 +32,35 @@ std::span<HarmlessCompletion const> harmless_completion_mutants();
 
 /// Why a mutant is among them; empty if it is not.
 std::string_view why_harmless(CompletionMutant const& mutant);
+
+/// What scenarios make of a mutant.
+enum class CompletionFate : std::uint8_t {
+  killed,   ///< an answer changes: what can happen, by which variant, or what it rests on
+  same,     ///< it demands nothing else of any instruction: a condition that goes without saying
+  survived, ///< it demands something else, and no answer changes
+};
+
+/// Scenarios, with what the true rows say of them.
+class CompletionJudge {
+public:
+  explicit CompletionJudge(std::vector<Scenario> const& scenarios,
+                           std::function<bool()> const& stop = {});
+  /// The fate of a mutant; any if `stop` ends the search.
+  [[nodiscard]] CompletionFate operator()(CompletionMutant const& mutant,
+                                          std::function<bool()> const& stop = {}) const;
+
+private:
+  struct Sample {
+    Scenario scenario;
+    Answer answer;
+  };
+  static bool kills(Sample const& sample, CompletionMutant const& mutant);
+  static bool says_the_same(Sample const& sample, CompletionMutant const& mutant);
+
+  std::vector<Sample> samples_;
+};
+
+/// Every cell of the matrix: sequences, device classes, memory types.
+std::vector<Scenario> matrix_scenarios();
 
 } // namespace twofold::reclaim
