@@ -36,8 +36,8 @@ public:
                       rc::detail::TestResult const& /*result*/) override {}
 };
 
-/// Runs a test of RapidCheck, with a seed of its own unless the environment has RC_PARAMS, which
-/// replays. Returns what RapidCheck has to say, nothing if the test passes.
+/// Runs a test of RapidCheck with the seed of its id, whatever RC_PARAMS says: to run it again is
+/// to replay it. Returns what RapidCheck has to say, with the seed; nothing if the test passes.
 template <class Testable>
 std::optional<std::string> outcome_of(std::string const& id, int cases, Testable testable) {
   rc::detail::TestMetadata metadata;
@@ -93,8 +93,9 @@ struct Machine {
   Memory memory;
   Registers<std::uint64_t> registers{};
   Features features{};
+  Lookups const& lookups;
 
-  explicit Machine(Model const& model) {
+  explicit Machine(Model const& model, Lookups const& rules = true_lookups()) : lookups(rules) {
     features.pa_range = 5;
     features.s2fwb = features.haf = features.hdbs = features.pan = true;
     registers.sctlr_el1 = 0x1005;                             // M, C, I
@@ -172,7 +173,7 @@ Expected expected(Model const& model, std::size_t page, bool store) {
 
 /// Every page, read and written, is as guest and host have it.
 void check_all(Model const& model, Machine const& machine) {
-  Setting const setting = resolve(machine.registers, machine.features);
+  Setting const setting = resolve(machine.registers, machine.features, {}, {}, machine.lookups);
   for (std::size_t page = 0; page < va_pages; ++page)
     for (bool const store : {false, true}) {
       Request request;
@@ -305,7 +306,7 @@ public:
   void run(Model const& before, Machine& machine) const override {
     Registers<std::uint64_t> registers = machine.registers;
     registers.vtcr_el2 |= 1U << 21; // HA
-    Setting const setting = resolve(registers, machine.features);
+    Setting const setting = resolve(registers, machine.features, {}, {}, machine.lookups);
     Request request;
     request.va = va_of(page_);
     request.op = store_ ? Operation::store : Operation::load;
@@ -329,24 +330,62 @@ private:
   bool store_;
 };
 
+/// Runs guest and host on a machine with those rules.
+std::optional<std::string> live(bool fwb, bool ptw, Lookups const& rules) {
+  Model start;
+  start.fwb = fwb;
+  start.ptw = ptw;
+  for (std::size_t i = 0; i < ipa_pages; ++i) {
+    Mapped same;
+    same.to = i;
+    start.host.at(i) = same;
+  }
+  std::string const id =
+      std::string{"walk.state.fwb-"} + (fwb ? "1" : "0") + ".ptw-" + (ptw ? "1" : "0");
+  return outcome_of(id, 200, [&] {
+    Machine machine{start, rules};
+    rc::state::check(start, machine,
+                     rc::state::gen::execOneOfWithArgs<Map<true>, Map<true>, Map<false>,
+                                                       Change<true>, Change<false>, Use>());
+  });
+}
+
+/// Rules with the rows of a part's first table in the wrong order, the last one first.
+class Reversed {
+public:
+  explicit Reversed(Part part) : rules_(true_rules()) {
+    auto& changed = rules_.at(static_cast<std::size_t>(part));
+    tables_.assign(changed.begin(), changed.end());
+    rows_.assign(tables_.front().rows.rbegin(), tables_.front().rows.rend());
+    tables_.front().rows = rows_;
+    changed = tables_;
+  }
+  Reversed(Reversed const&) = delete;
+  Reversed& operator=(Reversed const&) = delete;
+  [[nodiscard]] Rules const& rules() const { return rules_; }
+
+private:
+  std::vector<Row> rows_;
+  std::vector<Table> tables_;
+  Rules rules_;
+};
+
 TEST_CASE("guest and host map, unmap, change and access, and walks say what they did last") {
   for (bool const fwb : {false, true})
     for (bool const ptw : {false, true}) {
-      Model start;
-      start.fwb = fwb;
-      start.ptw = ptw;
-      for (std::size_t i = 0; i < ipa_pages; ++i) start.host.at(i) = Mapped{.to = i};
-      std::string const id =
-          std::string{"walk.state.fwb-"} + (fwb ? "1" : "0") + ".ptw-" + (ptw ? "1" : "0");
-      auto const failed = outcome_of(id, 150, [&] {
-        Machine machine{start};
-        rc::state::check(start, machine,
-                         rc::state::gen::execOneOfWithArgs<Map<true>, Map<true>, Map<false>,
-                                                           Change<true>, Change<false>, Use>());
-      });
+      auto const failed = live(fwb, ptw, true_lookups());
       INFO(failed.value_or(""));
       CHECK_FALSE(failed);
     }
+}
+
+TEST_CASE("what guest and host do finds rules out that are wrong") {
+  for (Part const part : {Part::leaf, Part::kind}) {
+    Reversed const reversed{part};
+    Lookups const wrong{reversed.rules()};
+    INFO("part " << static_cast<int>(part));
+    CHECK(live(false, false, wrong));
+  }
 }
 
 // Scenarios.
@@ -428,15 +467,8 @@ TEST_CASE("the properties of walks hold on scenarios that RapidCheck draws") {
 }
 
 TEST_CASE("RapidCheck finds a wrong rule, shrinks the tables, and finds the same again") {
-  // The rows of a table of permissions in the wrong order: the last one comes first.
-  Rules rules = true_rules();
-  auto const part = static_cast<std::size_t>(Part::s2_permissions);
-  std::vector<Table> tables{rules.at(part).begin(), rules.at(part).end()};
-  std::vector<Row> rows{tables.front().rows.begin(), tables.front().rows.end()};
-  std::reverse(rows.begin(), rows.end());
-  tables.front().rows = rows;
-  rules.at(part) = tables;
-  Lookups const wrong{rules};
+  Reversed const reversed{Part::s2_permissions};
+  Lookups const wrong{reversed.rules()};
   std::size_t property = 0;
   while (walk_properties()[property].id != "walk.stage2-permits") ++property;
   auto const least = [&] {
