@@ -30,7 +30,8 @@ constexpr std::uint64_t walks_for_all = 50'000;
 /// What is known of a row from its mutants.
 struct RowCover {
   std::string row;
-  std::size_t mutants = 0;
+  std::size_t equivalent = 0;
+  std::size_t incomplete = 0;
   std::vector<bool> properties; ///< which ones notice a mutant of it
 };
 
@@ -77,8 +78,9 @@ int mutate_walks(Output& output, unsigned jobs, proofs::Interrupt const& interru
     WalkVerdict const& verdict = judged.verdict;
     // The mutants of a row follow one another.
     if (rows.empty() || rows.back().row != mutants[done].row)
-      rows.push_back({mutants[done].row, 0, std::vector<bool>(properties.size())});
-    ++rows.back().mutants;
+      rows.push_back({mutants[done].row, 0, 0, std::vector<bool>(properties.size())});
+    if (verdict.fate == WalkFate::equivalent) ++rows.back().equivalent;
+    if (verdict.fate == WalkFate::incomplete) ++rows.back().incomplete;
     for (std::size_t p = 0; p < judged.properties.size(); ++p)
       if (judged.properties[p]) {
         rows.back().properties[p] = true;
@@ -103,7 +105,8 @@ int mutate_walks(Output& output, unsigned jobs, proofs::Interrupt const& interru
     auto names = names_of(row.properties);
     if (names.empty()) {
       ++bare;
-      names = fmt::format("none: no mutant of {} is killed", row.mutants);
+      names =
+          fmt::format("none; {} mutants equivalent, {} incomplete", row.equivalent, row.incomplete);
     }
     text += beside(fmt::format("  {:<26}", row.row), wrap(names, columns - 28));
   }
