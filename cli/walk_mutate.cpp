@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace twofold::cli {
@@ -23,6 +24,37 @@ namespace {
 
 /// After so many walks without a violation a mutant survives.
 constexpr std::uint64_t most_walks = 1'000'000;
+/// So many walks are made of each mutant that is killed, to see which other properties notice.
+constexpr std::uint64_t walks_for_all = 50'000;
+
+/// What is known of a row from its mutants.
+struct RowCover {
+  std::string row;
+  std::size_t equivalent = 0;
+  std::size_t incomplete = 0;
+  std::vector<bool> properties; ///< which ones notice a mutant of it
+};
+
+struct Judged {
+  WalkVerdict verdict;
+  std::vector<bool> properties;
+};
+
+Judged judge_fully(WalkMutant const& mutant) {
+  Judged judged{judge(mutant, most_walks), {}};
+  if (judged.verdict.fate != WalkFate::killed) return judged;
+  judged.properties = noticing(mutant, walks_for_all);
+  judged.properties.at(judged.verdict.property) = true;
+  return judged;
+}
+
+std::string names_of(std::vector<bool> const& noticed) {
+  auto const properties = walk_properties();
+  std::string names;
+  for (std::size_t p = 0; p < noticed.size(); ++p)
+    if (noticed[p]) names += fmt::format("{}{}", names.empty() ? "" : ", ", properties[p].id);
+  return names;
+}
 
 } // namespace
 
@@ -39,8 +71,21 @@ int mutate_walks(Output& output, unsigned jobs, proofs::Interrupt const& interru
     if (interrupt || mutant == mutants.end()) return std::nullopt;
     return &*mutant++;
   };
-  auto const work = [&](WalkMutant const* m) { return judge(*m, most_walks); };
-  in_order(jobs, next, work, [&](WalkVerdict const& verdict) {
+  std::vector<RowCover> rows;
+  std::vector<std::size_t> notice(properties.size());
+  auto const work = [](WalkMutant const* m) { return judge_fully(*m); };
+  in_order(jobs, next, work, [&](Judged const& judged) {
+    WalkVerdict const& verdict = judged.verdict;
+    // The mutants of a row follow one another.
+    if (rows.empty() || rows.back().row != mutants[done].row)
+      rows.push_back({mutants[done].row, 0, 0, std::vector<bool>(properties.size())});
+    if (verdict.fate == WalkFate::equivalent) ++rows.back().equivalent;
+    if (verdict.fate == WalkFate::incomplete) ++rows.back().incomplete;
+    for (std::size_t p = 0; p < judged.properties.size(); ++p)
+      if (judged.properties[p]) {
+        rows.back().properties[p] = true;
+        ++notice[p];
+      }
     ++fates.at(static_cast<std::size_t>(verdict.fate));
     if (verdict.fate == WalkFate::killed) ++kills.at(verdict.property);
     if (verdict.fate == WalkFate::survived)
@@ -52,7 +97,25 @@ int mutate_walks(Output& output, unsigned jobs, proofs::Interrupt const& interru
   std::string text = alive;
   if (!alive.empty()) text += "\n";
   for (std::size_t p = 0; p < properties.size(); ++p)
-    text += fmt::format("{:<22} notices {:>5} first\n", properties[p].id, kills[p]);
+    text +=
+        fmt::format("{:<22} notices {:>5}, {:>5} first\n", properties[p].id, notice[p], kills[p]);
+  text += "\nProperties whose verdicts depend on a row, which notice one of its mutants\n";
+  std::size_t bare = 0;
+  for (RowCover const& row : rows) {
+    auto names = names_of(row.properties);
+    if (names.empty()) {
+      ++bare;
+      names =
+          fmt::format("none; {} mutants equivalent, {} incomplete", row.equivalent, row.incomplete);
+    }
+    text += beside(fmt::format("  {:<26}", row.row), wrap(names, columns - 28));
+  }
+  text += bare == 0 ? fmt::format("Every walk row is covered by a property whose verdict depends "
+                                  "on it: {} rows\n",
+                                  rows.size())
+                    : fmt::format("{} of {} walk rows are covered by no property whose verdict "
+                                  "depends on them\n",
+                                  bare, rows.size());
   auto const survived = fates.at(static_cast<std::size_t>(WalkFate::survived));
   output.write(text + fmt::format("\n{} mutants of the rows of walks: {} killed, {} incomplete, {} "
                                   "equivalent, {} survived {} walks\n",

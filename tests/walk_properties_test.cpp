@@ -38,6 +38,17 @@ TEST_CASE("every property of walks holds on a million walks, and has something t
   }
 }
 
+TEST_CASE("bits of an address below a block are none that stage 2 has no room for") {
+  // Blocks of 512 GiB and 4 TiB, in which the bit that was to be beyond stage 2 is ignored.
+  for (std::uint64_t const seed : {7638364455011491288ULL, 1024109ULL, 2246923ULL, 2264498ULL,
+                                   2269210ULL, 2391325ULL, 2781097ULL, 2822637ULL, 2884465ULL}) {
+    Campaign campaign;
+    campaign.run(seed, 32);
+    INFO("seed " << seed);
+    CHECK(campaign.failures().empty());
+  }
+}
+
 TEST_CASE("a seed gives the same walks each time") {
   Campaign one;
   Campaign two;

@@ -33,6 +33,7 @@ struct Failure {
   std::vector<Journal::Write> words; ///< the memory: all that is not 0
   std::vector<Intent> intents;
   std::vector<Range> mapped;
+  std::vector<Step> steps;
 };
 
 /// Judges scenarios one after the other.
@@ -61,6 +62,8 @@ private:
 bool fails(Failure const& failure, Lookups const& lookups = true_lookups());
 
 /// The same failure with as little as possible: fewer words, fewer bits in them and in registers.
+/// Where the property speaks of what tables were built for, one intent is left, and of the
+/// descriptors and registers that make it true no bit is changed that says where it leads.
 Failure minimised(Failure failure, Lookups const& lookups = true_lookups());
 
 } // namespace twofold::walks

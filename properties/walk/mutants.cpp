@@ -1,7 +1,6 @@
 #include "properties/walk/mutants.hpp"
 
 #include "model/walk/address.hpp"
-#include "properties/walk/campaign.hpp"
 #include "properties/walk/properties.hpp"
 
 #include <algorithm>
@@ -45,10 +44,8 @@ private:
   [[nodiscard]] std::vector<Row> rows() const { return {table_.rows.begin(), table_.rows.end()}; }
 
   void add(WalkOperator op, std::string const& how, std::vector<Row> rows) {
-    mutants_.push_back(
-        {op, part_, index_,
-         std::string{table_.name} + "." + std::string{table_.rows[row_].name} + ": " + how,
-         std::move(rows)});
+    std::string const row = std::string{table_.name} + "." + std::string{table_.rows[row_].name};
+    mutants_.push_back({op, part_, index_, row, row + ": " + how, std::move(rows)});
   }
   template <class Edit> void edit(WalkOperator op, std::string const& how, Edit change) {
     auto changed = rows();
@@ -334,6 +331,36 @@ std::vector<WalkMutant> walk_mutants() {
     for (std::size_t t = 0; t < true_rules().at(p).size(); ++t)
       Mutator{static_cast<Part>(p), t, true_rules().at(p)[t], mutants}.run();
   return mutants;
+}
+
+std::vector<bool> noticing(WalkMutant const& mutant, std::uint64_t walks) {
+  MutatedRules const rules{mutant};
+  Lookups const lookups{rules.rules()};
+  Campaign campaign{lookups};
+  std::uint64_t made = 0;
+  for (std::uint64_t seed = 1; made < walks; ++seed) made += campaign.run(seed, 48);
+  std::vector<bool> result;
+  for (Tally const& tally : campaign.tallies()) result.push_back(tally.violated != 0);
+  return result;
+}
+
+std::optional<Noticed> noticed(WalkMutant const& mutant, std::size_t property,
+                               std::uint64_t walks) {
+  MutatedRules const rules{mutant};
+  Lookups const lookups{rules.rules()};
+  Campaign campaign{lookups};
+  std::uint64_t made = 0;
+  for (std::uint64_t seed = 1; made < walks; ++seed) {
+    made += campaign.run(seed, 48);
+    for (Failure const& found : campaign.failures()) {
+      if (found.property != property) continue;
+      Failure small = minimised(found, lookups);
+      bool const still = fails(small, lookups);
+      bool const by_truth = fails(small);
+      return Noticed{found, std::move(small), still, by_truth};
+    }
+  }
+  return std::nullopt;
 }
 
 WalkVerdict judge(WalkMutant const& mutant, std::uint64_t most_walks) {

@@ -716,13 +716,12 @@ Judgement intended(Case const& c) {
   if (doubted) return Judgement::vacuous;
   if (fault.kind == FaultKind::translation && fault.stage == 1)
     return that(c.request.el0 && c.setting.features.e0pd && tcr_field(c, 55, 56, 0, 1) != 0);
-  bool const wide = intent->pa == 0;
-  if (fault.kind == FaultKind::address_size && fault.stage == 1 && !wide)
+  if (fault.kind == FaultKind::address_size && fault.stage == 1 && !intent->beyond)
     return Judgement::violated;
   if (fault) return Judgement::vacuous;
   std::uint64_t const offset = c.request.va & (one(12) - 1);
   return that(is_at_s1(c.request.op) ? c.result.pa == (intent->ipa | offset)
-                                     : c.result.pa == (intent->pa | offset));
+                                     : !intent->beyond && c.result.pa == (intent->pa | offset));
 }
 
 constexpr WalkProperty all[] = {

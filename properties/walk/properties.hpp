@@ -33,7 +33,8 @@ struct WalkProperty {
   std::string_view sentence; ///< one English sentence
   std::string_view source;
   Judgement (*judge)(Case const&);
-  bool of_intents = false; ///< speaks of what tables were built for: a failure is not made smaller
+  bool of_intents =
+      false; ///< speaks of what tables were built for: what says that stays in a failure
 };
 
 std::span<WalkProperty const> walk_properties();

@@ -190,15 +190,21 @@ private:
   }
 
   /// Puts an entry into the tables of a stage, making tables as needed. `where` gives the physical
-  /// address of a table's address; `next` is the frame for the next table.
+  /// address of a table's address; `next` is the frame for the next table. What it goes through is
+  /// added to the steps.
   template <class Where, class Next> bool map(Stage const& stage, std::uint64_t base,
                                               std::uint64_t input, int level, std::uint64_t entry,
                                               std::uint64_t table_bits, Where where, Next next) {
+    std::uint8_t const number = &stage == &setting_.s2 ? 2 : 1;
+    std::uint64_t const begin = input & ~(one(low_bit(stage.granule_bits, level)) - 1);
+    std::uint64_t const end = begin + one(low_bit(stage.granule_bits, level));
     std::uint64_t table = base;
     unsigned low = stage.start_low;
     unsigned bits = stage.start_bits;
     for (int at = stage.start;; ++at) {
-      std::uint64_t const place = where(entry_address(table, input, low, bits));
+      std::uint64_t const address = entry_address(table, input, low, bits);
+      std::uint64_t const place = where(address);
+      s_.steps.push_back({number, begin, end, address, place});
       if (at == level) {
         s_.memory.write(place, in_order(stage, entry));
         return true;
@@ -323,11 +329,15 @@ private:
                      static_cast<unsigned>(draw_.below(48U - setting_.s2.input_bits)));
       std::uint64_t const va =
           (near & ~(one(low) - 1)) | (target & (one(low) - 1) & ~(frame_size - 1));
+      std::size_t const first = s_.steps.size();
       bool const mapped = map(stage, stage.base, va, level, entry, table_bits, where, alloc);
       std::uint64_t const whole = (va & (one(stage.input_bits) - 1)) | ones;
-      if (mapped && wide)
-        s_.intents.push_back(
-            {whole, address_in(entry, stage.table_high, low) | (va & (one(low) - 1)), 0});
+      for (std::size_t step = first; step < s_.steps.size(); ++step)
+        s_.steps[step].begin = s_.steps[step].end = whole;
+      // Of a block that is larger, the bit is one of those that are ignored.
+      std::uint64_t const ipa = address_in(entry, stage.table_high, low) | (va & (one(low) - 1));
+      if (mapped && wide && ipa >> setting_.s2.input_bits != 0)
+        s_.intents.push_back({whole, ipa, 0, true});
       else if (mapped)
         intend(whole, static_cast<unsigned>(frame));
       near += one(stage.granule_bits + static_cast<unsigned>(draw_.below(12)));
@@ -387,6 +397,7 @@ void draw_scenario(Draw& draw, Scenario& s) {
   s.memory.clear();
   s.intents.clear();
   s.mapped.clear();
+  s.steps.clear();
   s.registers = {};
   s.features = draw_features(draw);
   s.choices = draw_choices(draw);

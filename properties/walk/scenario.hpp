@@ -16,12 +16,23 @@ struct Intent {
   std::uint64_t va = 0;
   std::uint64_t ipa = 0;
   std::uint64_t pa = 0;
+  bool beyond = false; ///< the IPA is one that stage 2 has no input bits for: there is no PA
 };
 
 /// Addresses from `begin` to before `end`.
 struct Range {
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
+};
+
+/// A descriptor that was put in to map addresses: of stage 2 from `begin` to before `end`, of stage
+/// 1 the VA of an intent.
+struct Step {
+  std::uint8_t stage = 0;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  std::uint64_t address = 0; ///< of a stage-1 descriptor behind stage 2 its IPA
+  std::uint64_t place = 0;   ///< physical
 };
 
 /// Registers and memory.
@@ -34,6 +45,7 @@ struct Scenario {
   Memory memory;
   std::vector<Intent> intents;
   std::vector<Range> mapped; ///< what stage 2 was built to map
+  std::vector<Step> steps;   ///< by which descriptors
   bool sound = false;        ///< no defect was put in: what the intents say is so
 };
 
