@@ -1,9 +1,10 @@
 #include "cli/alias_mappings.hpp"
 #include "cli/output.hpp"
-#include "cli/rows.hpp"
+#include "model/toml.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
+
+#include <utility>
 
 namespace twofold::cli {
 
@@ -87,9 +88,8 @@ private:
 
 } // namespace
 
-AliasText read_alias_file(std::string const& file) {
-  Input const input{file};
-  return FileReader{input.name()}.read(read_whole(input));
+AliasText read_alias_text(std::string const& text, std::string name) {
+  return FileReader{std::move(name)}.read(text);
 }
 
 } // namespace twofold::cli
