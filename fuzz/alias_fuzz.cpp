@@ -22,6 +22,10 @@ void expect(bool holds, char const* what) {
   std::abort();
 }
 
+bool is_line(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return c == '\n' || c == '\r' || c == '\0'; });
+}
+
 /// "f:LINE:COLUMN" at the start of what is said: a place in the text.
 std::string_view check_place(std::string_view said, std::string_view text) {
   expect(said.starts_with("f:"), "the file is not named");
@@ -41,8 +45,7 @@ std::string_view check_place(std::string_view said, std::string_view text) {
 void check_refusal(std::string_view what, std::string_view text) {
   auto const reason = check_place(what, text);
   expect(reason.starts_with(": ") && reason.size() > 2, "there is no reason");
-  expect(std::ranges::none_of(reason, [](char c) { return c == '\n' || c == '\r'; }),
-         "the reason is not one line");
+  expect(is_line(reason), "the reason is not one line");
 }
 
 void check_mappings(AliasText const& read, std::string_view text) {
@@ -50,7 +53,8 @@ void check_mappings(AliasText const& read, std::string_view text) {
     expect(check_place(mapping.where, text).empty(), "the place of a mapping is more than one");
     for (MappingItem const& item : mapping.items) {
       expect(check_place(item.where, text).empty(), "the place of an item is more than one");
-      expect(!item.value.empty(), "an item without a value");
+      expect(!item.value.empty() && is_line(item.value) && is_line(item.name),
+             "an item that does not fit a line");
     }
   }
 }
