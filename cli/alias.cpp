@@ -7,6 +7,7 @@
 #include "cli/number.hpp"
 #include "cli/rows.hpp"
 #include "cli/wording.hpp"
+#include "model/alias/change.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -392,31 +393,18 @@ std::string change_text(AliasOptions const& options) {
   auto const from = attributes_from(options.change[0], options.features);
   auto const to = attributes_from(options.change[1], options.features);
   auto text = paragraph("From", attributes_text(from)) + paragraph("To", attributes_text(to));
-  auto const cacheable = [](Concrete const& state) {
-    return alias::Judge<Concrete, bool>{spec::alias_rules, {}}.of_class(AliasClass::cacheable,
-                                                                        state);
-  };
   std::vector<std::string> lines;
-  bool removed = false;
   int number = 0;
-  for (AliasChange const& row : spec::alias_changes) {
-    // What is not Cacheable is Outer Shareable whatever SH says.
-    bool const applies = row.of_shareability
-                             ? from[out.sh] != to[out.sh] && cacheable(from) && cacheable(to)
-                             : (from[out.inner] == row.from && to[out.inner] == row.to) ||
-                                   (from[out.outer] == row.from && to[out.outer] == row.to);
-    if (!applies) continue;
-    for (AliasChangeStep const step : row.steps) {
-      if (step == AliasChangeStep::none || (removed && step == AliasChangeStep::remove_copies))
-        continue;
-      removed = removed || step == AliasChangeStep::remove_copies;
-      ++number;
-      auto const item = fmt::format("{}  {} ({})", number, change_step_text(step), row.cite);
-      for (auto const& line : wrap(item, columns - 12, 3)) lines.push_back(line);
-    }
+  for (auto const& [row, step] : alias::change_steps(from, to)) {
+    auto const item = fmt::format("{}  {} ({})", ++number, change_step_text(step), row->cite);
+    for (auto const& line : wrap(item, columns - 12, 3)) lines.push_back(line);
   }
   if (lines.empty()) lines.emplace_back("none that the rows ask for");
   return text + beside(fmt::format("{:<12}", "Steps"), lines) +
+         (alias::is_of_changes(from, to)
+              ? ""
+              : paragraph("", "a change between Device and Cacheable memory is not among those "
+                              "that D8.18.3 lists; cached copies that are left may come back")) +
          paragraph("", "break-before-make applies to the table entry itself (D8.17)");
 }
 

@@ -94,6 +94,7 @@ private:
       return fmt::format("{} {}, {}", maintenance_name(op.maintenance), byte(op), through());
     case Kind::signal: return "tells the other";
     case Kind::wait: return "is told";
+    case Kind::remap: return "maps it otherwise";
     }
     return {};
   }

@@ -1,13 +1,17 @@
 #include "cli/alias_mappings.hpp"
 #include "cli/output.hpp"
-#include "cli/rows.hpp"
+#include "model/toml.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace twofold::cli {
 
 namespace {
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
 
 /// Reads one file; everything that is wrong is said with its place.
 class FileReader {
@@ -32,7 +36,9 @@ public:
   }
 
 private:
-  [[noreturn]] void refuse(toml::source_position at, std::string const& why) const {
+  [[noreturn]] void refuse(toml::source_position at, std::string why) const {
+    // Of the file's text there may be anything in it.
+    std::ranges::replace_if(why, is_control, '?');
     throw UsageError(fmt::format("{}: {}", place(at), why));
   }
   [[nodiscard]] std::string place(toml::source_position at) const {
@@ -48,7 +54,8 @@ private:
   }
 
   [[nodiscard]] std::string text_of(toml::node const& node, std::string_view what) const {
-    if (auto const* text = node.as_string(); text != nullptr && !text->get().empty())
+    if (auto const* text = node.as_string();
+        text != nullptr && !text->get().empty() && std::ranges::none_of(text->get(), is_control))
       return text->get();
     if (auto const* number = node.as_integer(); number != nullptr && number->get() >= 0)
       return fmt::format("{}", number->get());
@@ -76,6 +83,8 @@ private:
         mapping.domain = given;
       else if (key.str() == "use")
         mapping.use = given;
+      else if (std::ranges::any_of(key.str(), is_control))
+        refuse(key.source().begin, fmt::format("no name '{}'", key.str()));
       else
         mapping.items.push_back({std::string{key.str()}, given, place(key.source().begin)});
     }
@@ -87,9 +96,8 @@ private:
 
 } // namespace
 
-AliasText read_alias_file(std::string const& file) {
-  Input const input{file};
-  return FileReader{input.name()}.read(read_whole(input));
+AliasText read_alias_text(std::string const& text, std::string name) {
+  return FileReader{std::move(name)}.read(text);
 }
 
 } // namespace twofold::cli

@@ -2,6 +2,7 @@
 
 #include "cli/output.hpp"
 #include "cli/request.hpp"
+#include "cli/rows.hpp"
 #include "cli/wording.hpp"
 #include "model/outcomes.hpp"
 
@@ -276,5 +277,10 @@ Concrete attributes_from(std::string const& items, FeatureRequest const& feature
 
 std::string stage1_words() { return words_of(stage1_names); }
 std::string stage2_words() { return words_of(stage2_names); }
+
+AliasText read_alias_file(std::string const& file) {
+  Input const input{file};
+  return read_alias_text(read_whole(input), input.name());
+}
 
 } // namespace twofold::cli

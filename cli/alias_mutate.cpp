@@ -25,8 +25,17 @@ std::string listed(std::vector<AliasMutantReport> const& reports, Fate fate,
   std::string text;
   for (auto const& report : reports)
     if (report.fate == fate)
-      text += beside("", wrap(fmt::format("{}: {}", word, report.what), columns, 2));
+      text += beside("", wrap(fmt::format("{}: {}{}{}", word, report.what,
+                                          report.by.empty() ? "" : ": ", report.by),
+                              columns, 2));
   return text;
+}
+
+std::string on_machine(std::string_view of, std::vector<AliasMutantReport> const& reports) {
+  return fmt::format("{} mutants of the {}: {} killed by programs on the machine, {} equivalent "
+                     "there, {} survived\n",
+                     reports.size(), of, count(reports, Fate::killed),
+                     count(reports, Fate::equivalent), count(reports, Fate::survived));
 }
 
 } // namespace
@@ -39,30 +48,23 @@ int mutate_alias(Output& output, std::chrono::milliseconds solver_limit, unsigne
         progress.show(fmt::format("{}/{} mutants", done, of));
       });
   auto const steps = judge_alias_step_mutants(interrupt);
+  auto const changes = judge_alias_change_mutants(interrupt);
   progress.clear();
   if (interrupt) throw Interrupted{};
-  std::string text = listed(rows, Fate::equivalent, "equivalent");
-  std::size_t survived = count(rows, Fate::survived);
-  std::size_t harmless = 0;
-  std::string argued;
-  for (auto const& report : steps) {
-    if (report.fate != Fate::survived) continue;
-    auto const why = why_harmless(report);
-    survived += why.empty() ? 1 : 0;
-    harmless += why.empty() ? 0 : 1;
-    argued += beside("", wrap(why.empty() ? fmt::format("survived: {}", report.what)
-                                          : fmt::format("not shown: {}: {}", report.what, why),
-                              columns, 2));
+  auto text = listed(rows, Fate::equivalent, "equivalent");
+  std::size_t survived = 0;
+  for (auto const* reports : {&rows, &steps, &changes}) {
+    survived += count(*reports, Fate::survived);
+    text +=
+        listed(*reports, Fate::survived, "survived") + listed(*reports, Fate::unknown, "unknown");
   }
-  text +=
-      listed(rows, Fate::survived, "survived") + listed(rows, Fate::unknown, "unknown") + argued;
+  for (auto const* reports : {&steps, &changes})
+    text += listed(*reports, Fate::equivalent, "equivalent on the machine");
   text += fmt::format("\n{} mutants of the alias rows: {} killed by properties, {} proved "
-                      "equivalent, {} survived, {} unknown\n"
-                      "{} mutants of the steps: {} killed by programs on the machine, {} not shown "
-                      "there\n",
+                      "equivalent, {} survived, {} unknown\n",
                       rows.size(), count(rows, Fate::killed), count(rows, Fate::equivalent),
-                      count(rows, Fate::survived), count(rows, Fate::unknown), steps.size(),
-                      count(steps, Fate::killed), harmless);
+                      count(rows, Fate::survived), count(rows, Fate::unknown));
+  text += on_machine("steps", steps) + on_machine("changes", changes);
   output.write(text);
   int status = survived == 0 ? exit_status::ok : exit_status::vacuous;
   if (count(rows, Fate::unknown) != 0) status = worse(status, exit_status::unknown);

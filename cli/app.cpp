@@ -498,8 +498,7 @@ void declare_litmus(CLI::App& app, Options& options, Action& action) {
 
 /// Declares the command that judges mappings of one location.
 void declare_alias(CLI::App& app, Options& options, Action& action) {
-  auto* command =
-      app.add_subcommand("alias", "what mismatched mappings of a location lose, and the way back");
+  auto* command = app.add_subcommand("alias", "what mismatched mappings lose, and the way back");
   command->add_option("FILE", options.alias.file, "mappings, TOML; - for standard input");
   command
       ->add_option("--map", options.alias.maps,
@@ -534,9 +533,10 @@ void declare_alias(CLI::App& app, Options& options, Action& action) {
   add_features(*command, options.alias.features);
   add_json(*command, options);
   command->footer(
-      fmt::format("s1 is one of {}; s2 one of {}, the last being what keeps stage 1.\n"
-                  "Without stage 2 a mapping is of EL2&0; s1 by name is Inner Shareable unless sh "
-                  "says nsh or osh.\n\n"
+      fmt::format("s1 is one of {};\n"
+                  "s2 one of {}, the last being what keeps\n"
+                  "stage 1. Without stage 2 a mapping is of EL2&0; s1 by name is Inner Shareable\n"
+                  "unless sh says nsh or osh.\n\n"
                   "Examples:\n"
                   "  twofold alias --map vmm:s1=nGnRnE:rw --map guest:s1=nc,s2=nc,fwb=1:rw\n"
                   "  twofold alias --map a:s1=wb:rw --map b:s1=nc:r --pattern a:w,b:r\n"
@@ -628,7 +628,7 @@ void declare_policy(CLI::App& app, Options& options, Action& action) {
                     [with_json](Output& o) { return policy_show(o, with_json()); }),
         "a policy");
   auto* check =
-      declare_one("check", "which properties hold, and are the verdicts as expected",
+      declare_one("check", "which properties hold, and is that as expected",
                   [with_json](Output& o) { return policy_check(o, with_json(), interrupted); });
   files(check, "policies");
   check->add_flag("--examples", options.policy.examples,

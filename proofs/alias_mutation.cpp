@@ -1,5 +1,6 @@
 #include "proofs/alias_mutation.hpp"
 
+#include "model/alias/change.hpp"
 #include "model/alias/programs.hpp"
 #include "model/alias/representatives.hpp"
 #include "model/arm.hpp"
@@ -432,49 +433,145 @@ std::vector<Sample> samples() {
 
 } // namespace
 
+namespace {
+
+/// A program with the true rows and with those of a mutant.
+struct Both {
+  alias::Program truth;
+  alias::Program mutant;
+};
+
+/// Compares what the two can end in; whether the mutant is killed by it. Counts in `same` those
+/// that end in the very same ways.
+bool killed_by(Both const& both, alias::Bound const& bound, std::size_t& same) {
+  auto const search = alias::find_loss(both.mutant, bound);
+  if (!search.lost.events.empty()) return true;
+  auto const truth = alias::explore(both.truth, bound);
+  // A search that finds no loss has seen all ends.
+  if (truth.complete && search.all.complete && truth.finals == search.all.finals) ++same;
+  return false;
+}
+
+void settle(AliasMutantReport& report, std::size_t same, std::size_t programs) {
+  if (report.fate != Fate::survived || same != programs) return;
+  report.fate = Fate::equivalent;
+  report.by = "all " + std::to_string(programs) + " programs end in the very same ways";
+}
+
+} // namespace
+
 std::vector<AliasMutantReport> judge_alias_step_mutants(Interrupt const& interrupt) {
   std::vector<AliasMutantReport> reports;
   auto const tried = samples();
   alias::Bound const bound{.interrupt = &interrupt};
   for (AliasStepMutant const& mutant : alias_step_mutants()) {
     AliasMutantReport report{mutant.what, Fate::survived, {}};
+    std::size_t same = 0;
     for (Sample const& sample : tried) {
       if (interrupt) report.fate = Fate::interrupted;
-      if (interrupt || report.fate == Fate::killed) break;
-      auto const stepped =
-          alias::with_steps(sample.program, sample.attributes, sample.facts, mutant.steps);
-      auto const search = alias::find_loss(stepped, bound);
-      if (search.lost.events.empty()) continue;
+      if (interrupt) break;
+      auto const stepped = [&](std::span<AliasStep const> steps) {
+        return alias::with_steps(sample.program, sample.attributes, sample.facts, steps);
+      };
+      if (!killed_by({stepped(spec::alias_steps), stepped(mutant.steps)}, bound, same)) continue;
       report.fate = Fate::killed;
       report.by = sample.name;
+      break;
     }
+    settle(report, same, tried.size());
     reports.push_back(std::move(report));
   }
   return reports;
 }
 
-namespace {
+// Changes of attributes in use, by the machine.
 
-/// A mutant of a step that survives, and an argument, not a proof, why.
-struct NotShown {
-  std::string_view what;
-  std::string_view why;
-};
-constexpr std::string_view before_next =
-    "the DC CIVAC before the next access removes what this one leaves; a cache of the machine "
-    "never answers for a line whose Shareability does not cover who asks";
-constexpr NotShown not_shown[] = {
-    {"W2.before: DC IVAC instead",
-     "the DC CIVAC after each write has left nothing dirty that could be lost"},
-    {"W2.after: DC CVAC instead", before_next},
-    {"W2.after: of writes alone", before_next},
-};
+std::vector<AliasChangeMutant> alias_change_mutants() {
+  std::vector<AliasChangeMutant> all;
+  std::vector<AliasChange> const truth{spec::alias_changes.begin(), spec::alias_changes.end()};
+  static constexpr std::array<std::string_view, 4> step_names{
+      "no step", "remove copies", "through Non-cacheable", "final value"};
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    AliasChange const& row = truth[i];
+    auto const put = [&](std::string const& how, auto edit) {
+      auto changes = truth;
+      edit(changes[i]);
+      all.push_back({std::string{row.name} + ": " + how, std::move(changes)});
+    };
+    auto without = truth;
+    without.erase(without.begin() + static_cast<std::ptrdiff_t>(i));
+    all.push_back({std::string{row.name} + ": dropped", std::move(without)});
+    put("of the other kind", [](AliasChange& c) { c.of_shareability = !c.of_shareability; });
+    for (Value const other :
+         {Cacheability::non_cacheable, Cacheability::write_through, Cacheability::write_back}) {
+      if (row.of_shareability) continue;
+      if (other != row.from)
+        put("from " + std::string{Cacheability::names.at(other)},
+            [other](AliasChange& c) { c.from = other; });
+      if (other != row.to)
+        put("to " + std::string{Cacheability::names.at(other)},
+            [other](AliasChange& c) { c.to = other; });
+    }
+    static constexpr std::array<std::string_view, 5> names{"nothing", "DC CVAC", "DC IVAC",
+                                                           "DC CIVAC", "DMB"};
+    for (AliasOperation const other : {AliasOperation::dc_cvac, AliasOperation::dc_ivac,
+                                       AliasOperation::dc_civac, AliasOperation::dmb})
+      if (other != row.removal)
+        put(std::string{names.at(static_cast<std::size_t>(other))} + " instead",
+            [other](AliasChange& c) { c.removal = other; });
+    for (std::size_t s = 0; s < row.steps.size(); ++s) {
+      if (row.steps.at(s) == AliasChangeStep::none) continue;
+      std::string const step{step_names.at(static_cast<std::size_t>(row.steps.at(s)))};
+      put(step + " left out", [s](AliasChange& c) { c.steps.at(s) = AliasChangeStep::none; });
+      for (std::size_t t = s + 1; t < row.steps.size(); ++t)
+        if (row.steps.at(t) != AliasChangeStep::none)
+          put(step + " in the place of step " + std::to_string(t + 1),
+              [s, t](AliasChange& c) { std::swap(c.steps.at(s), c.steps.at(t)); });
+    }
+  }
+  return all;
+}
 
-} // namespace
-
-std::string_view why_harmless(AliasMutantReport const& report) {
-  auto const* const found = std::ranges::find(not_shown, report.what, &NotShown::what);
-  return found == std::end(not_shown) ? std::string_view{} : found->why;
+std::vector<AliasMutantReport> judge_alias_change_mutants(Interrupt const& interrupt) {
+  struct Case {
+    alias::ChangeShape const* shape;
+    Concrete from;
+    Concrete to;
+    std::string name;
+  };
+  std::vector<Case> cases;
+  for (auto const& from : alias::representatives())
+    for (auto const& to : alias::representatives())
+      for (auto const& shape : alias::change_shapes())
+        if (alias::is_of_changes(from.attributes, to.attributes) &&
+            alias::promises(shape, from.attributes, to.attributes))
+          cases.push_back({&shape, from.attributes, to.attributes,
+                           std::string{shape.name} + " from " + std::string{from.name} + " to " +
+                               std::string{to.name}});
+  std::vector<AliasMutantReport> reports;
+  alias::Bound const bound{.interrupt = &interrupt};
+  for (AliasChangeMutant const& mutant : alias_change_mutants()) {
+    AliasMutantReport report{mutant.what, Fate::survived, {}};
+    std::size_t same = 0;
+    for (Case const& each : cases) {
+      if (interrupt) report.fate = Fate::interrupted;
+      if (interrupt) break;
+      auto const program = [&](std::span<AliasChange const> changes) {
+        return alias::change_program(*each.shape, each.from, each.to, changes);
+      };
+      bool const changed =
+          alias::ends_changed(alias::change_steps(each.from, each.to, mutant.changes));
+      if (changed &&
+          !killed_by({program(spec::alias_changes), program(mutant.changes)}, bound, same))
+        continue;
+      report.fate = Fate::killed;
+      report.by = each.name + (changed ? "" : ", which ends with other attributes");
+      break;
+    }
+    settle(report, same, cases.size());
+    reports.push_back(std::move(report));
+  }
+  return reports;
 }
 
 } // namespace twofold::proofs

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// Mistakes in the alias rows, and what notices them: the properties of aliases, and for the steps
-/// of the ways back the machine.
+/// of the ways back and of changes of attributes the machine.
 
 #include "proofs/discharge.hpp"
 #include "proofs/mutation.hpp"
@@ -42,7 +42,7 @@ std::vector<AliasStepMutant> alias_step_mutants();
 struct AliasMutantReport {
   std::string what;
   Fate fate = Fate::interrupted;
-  std::string by; ///< the property, or the program of the machine
+  std::string by; ///< the property, or the program of the machine; or on what it is equivalent
 };
 
 /// Judges every mutant of the rows: by drawn mappings, then by the solver for each property; one
@@ -54,14 +54,23 @@ judge_alias_mutants(std::chrono::milliseconds solver_limit, unsigned jobs,
                     std::function<void(std::size_t, std::size_t)> const& progress);
 
 /// Judges every mutant of the steps: killed by a program that goes wrong on the machine with the
-/// steps it asks for, where with the true ones it does not.
+/// steps it asks for, where with the true ones it does not; equivalent, within the bound of the
+/// machine, if every program ends with it in the very ways in which it ends with the true ones.
 std::vector<AliasMutantReport> judge_alias_step_mutants(Interrupt const& interrupt);
+
+/// The rows about changes of attributes in use with one mistake.
+struct AliasChangeMutant {
+  std::string what;
+  std::vector<AliasChange> changes;
+};
+std::vector<AliasChangeMutant> alias_change_mutants();
+
+/// Judges every mutant of the changes, as those of the steps; one is killed, too, if the entry does
+/// not end with the attributes that it was to get.
+std::vector<AliasMutantReport> judge_alias_change_mutants(Interrupt const& interrupt);
 
 /// The properties of aliases that no mutant of the rows breaks, on drawn mappings; of those that
 /// are to be proved.
 std::vector<std::string> idle_alias_properties(Interrupt const& interrupt);
-
-/// Why the machine cannot show the need for what a mutant of a step leaves out; empty if it can.
-std::string_view why_harmless(AliasMutantReport const& report);
 
 } // namespace twofold::proofs

@@ -130,7 +130,9 @@ inline constexpr Property alias_definition{
 
 inline constexpr Property alias_symmetric{
     Statement{"aliases.symmetric",
-              "What is said of two mappings does not depend on which is named first.", "B2.11"},
+              "What is said of two mappings does not depend on which is named first; and what is "
+              "said of all accesses or of both agents, not on which agent is judged beside which.",
+              "B2.11"},
     [](auto& arm, auto const& page, auto const& other) {
       using Bool = aliasing::BoolOfArm<decltype(arm)>;
       aliasing::Location at{arm, page, other};
@@ -143,6 +145,16 @@ inline constexpr Property alias_symmetric{
             Bool all = true;
             for (std::size_t f = 0; f < alias_fact_count; ++f)
               all = all && aliasing::same<Bool>(one.is[f], two.is[f]);
+            auto const back = at.facts({{0, r, w, r}, {1, other_r, other_w, other_w}}, 1, 0);
+            for (AliasFact const f :
+                 {AliasFact::mismatched, AliasFact::uncached, AliasFact::way_barriers,
+                  AliasFact::way_one_sh, AliasFact::way_several_sh, AliasFact::restorable,
+                  AliasFact::lost_exclusives})
+              all = all && aliasing::same<Bool>(one[f], back[f]);
+            // Who does the same as the other loses of him what he loses.
+            if (r == other_r && w == other_w)
+              for (AliasFact const f : {AliasFact::lost_coherency, AliasFact::reordered_pair})
+                all = all && aliasing::same<Bool>(one[f], back[f]);
             return all;
           }));
     }};

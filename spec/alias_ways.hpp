@@ -43,7 +43,8 @@ enum class AliasChangeStep : std::uint8_t {
   final_value,      ///< only now the new attributes
 };
 
-/// Which change asks for which steps; a Cacheability on the Inner or on the Outer side.
+/// Which change asks for which steps; a Cacheability on the Inner or on the Outer side. Where no
+/// step says when the entry gets the new attributes, it has them before the first step.
 struct AliasChange {
   std::string_view name;
   std::string_view cite;
@@ -51,6 +52,7 @@ struct AliasChange {
   Value from = 0;
   Value to = 0;
   std::array<AliasChangeStep, 3> steps{};
+  AliasOperation removal{}; ///< what removes the copies
 };
 
 namespace spec {
@@ -77,11 +79,11 @@ inline constexpr AliasStep steps[] = {
 };
 
 inline constexpr AliasChange changes[] = {
-  {"shareability", "D8.18.3", true,  0, 0, {AliasChangeStep::through_uncached, AliasChangeStep::remove_copies, AliasChangeStep::final_value}},
-  {"WB-to-WT",     "D8.18.3", false, Cacheability::write_back,    Cacheability::write_through, {AliasChangeStep::remove_copies}},
-  {"WB-to-NC",     "D8.18.3", false, Cacheability::write_back,    Cacheability::non_cacheable, {AliasChangeStep::remove_copies}},
-  {"WT-to-NC",     "D8.18.3", false, Cacheability::write_through, Cacheability::non_cacheable, {AliasChangeStep::remove_copies}},
-  {"WT-to-WB",     "D8.18.3", false, Cacheability::write_through, Cacheability::write_back,    {AliasChangeStep::remove_copies}},
+  {"shareability", "D8.18.3", true,  0, 0, {AliasChangeStep::through_uncached, AliasChangeStep::remove_copies, AliasChangeStep::final_value}, dc_civac},
+  {"WB-to-WT",     "D8.18.3", false, Cacheability::write_back,    Cacheability::write_through, {AliasChangeStep::remove_copies}, dc_civac},
+  {"WB-to-NC",     "D8.18.3", false, Cacheability::write_back,    Cacheability::non_cacheable, {AliasChangeStep::remove_copies}, dc_civac},
+  {"WT-to-NC",     "D8.18.3", false, Cacheability::write_through, Cacheability::non_cacheable, {AliasChangeStep::remove_copies}, dc_civac},
+  {"WT-to-WB",     "D8.18.3", false, Cacheability::write_through, Cacheability::write_back,    {AliasChangeStep::remove_copies}, dc_civac},
 };
 
 // clang-format on

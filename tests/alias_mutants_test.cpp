@@ -31,20 +31,33 @@ TEST_CASE("every mutant of the alias rows violates a property, or is proved to b
   CHECK(killers.size() > 8);
 }
 
-TEST_CASE("every property of aliases is broken by some mutant, but for what no row can break") {
-  // A comparison has no direction, whatever the rows ask; the property holds the engine to that.
-  CHECK(idle_alias_properties(go_on) == std::vector<std::string>{"aliases.symmetric"});
+TEST_CASE("every property of aliases is broken by some mutant") {
+  CHECK(idle_alias_properties(go_on).empty());
 }
 
-TEST_CASE("every mutant of a step makes a program go wrong, but for those argued about") {
-  std::size_t argued = 0;
-  for (auto const& report : judge_alias_step_mutants(go_on)) {
-    INFO(report.what);
-    bool const excused = !why_harmless(report).empty();
-    CHECK((report.fate == Fate::killed) != excused);
-    argued += excused ? 1U : 0U;
+namespace {
+
+/// Those that no program tells from the true rows; all others have to be killed.
+std::vector<std::string> equivalent(std::vector<AliasMutantReport> const& reports) {
+  std::vector<std::string> found;
+  for (auto const& report : reports) {
+    INFO(report.what << ": " << report.by);
+    CHECK((report.fate == Fate::killed || report.fate == Fate::equivalent));
+    if (report.fate == Fate::equivalent) found.push_back(report.what);
   }
-  CHECK(argued == 3);
+  return found;
+}
+
+} // namespace
+
+TEST_CASE("every mutant of a step makes a program go wrong, or changes no end of any") {
+  // A copy that is left behind clean is one that speculation may have filled right away again.
+  CHECK(equivalent(judge_alias_step_mutants(go_on)) ==
+        std::vector<std::string>{"W2.after: DC CVAC instead", "W2.after: of writes alone"});
+}
+
+TEST_CASE("every mutant of a change makes a program go wrong") {
+  CHECK(equivalent(judge_alias_change_mutants(go_on)).empty());
 }
 
 TEST_CASE("mutate --alias takes no other kind of report") {

@@ -43,6 +43,7 @@ struct Pe {
 struct Machine {
   std::array<Byte, most_bytes> memory{};
   Byte signals = 0;
+  Byte unmapped = 0;
   std::array<Pe, most_threads> pes{};
 };
 // States are compared and hashed as bytes.
@@ -50,10 +51,19 @@ static_assert(std::has_unique_object_representations_v<Machine>);
 
 Byte granule_of(Byte byte) { return byte / 2; }
 
+/// Of a reach: it is a Write-Through one, and these are apart.
+constexpr unsigned another_kind = 4;
+
 /// One step of exploring: from a state to those that may follow.
 class Stepper {
 public:
   explicit Stepper(Program const& program) : program_(program) {}
+
+  [[nodiscard]] Machine first() const {
+    Machine machine;
+    machine.unmapped = program_.unmapped;
+    return machine;
+  }
 
   /// Calls `found(machine, event)` for each.
   template <class Found> void follow(Machine const& from, Found&& found) const {
@@ -104,13 +114,21 @@ private:
     return e;
   }
 
+  /// How far lines of the path are kept coherent, and with which.
+  [[nodiscard]] Byte reach_of(Path const& path) const {
+    bool const apart = program_.kinds_apart && path.kind == Path::Kind::write_through;
+    return static_cast<Byte>(static_cast<unsigned>(path.reach) | (apart ? another_kind : 0U));
+  }
+
   /// Whether an access of `pe` with this reach and what `other` holds with that one are coherent.
   [[nodiscard]] bool coherent(Byte pe, Byte reach, Byte other, Byte held) const {
-    auto const covers = [&](Byte r) {
-      if (r == static_cast<Byte>(Path::Reach::outer)) return true;
+    if ((reach & another_kind) != (held & another_kind)) return false;
+    auto const covers = [&](Byte with_kind) {
+      unsigned const r = with_kind & ~another_kind;
+      if (r == static_cast<unsigned>(Path::Reach::outer)) return true;
       bool const one_domain =
           program_.domains.empty() || program_.domains[pe] == program_.domains[other];
-      return r == static_cast<Byte>(Path::Reach::inner) && one_domain;
+      return r == static_cast<unsigned>(Path::Reach::inner) && one_domain;
     };
     return covers(reach) && covers(held);
   }
@@ -160,8 +178,7 @@ private:
       Operation const& read = operation(q, static_cast<Byte>(pe.monitor - 1));
       Path const& watched = path(read);
       bool const same_way = by.cacheable() == watched.cacheable() &&
-                            (!by.cacheable() || coherent(p, static_cast<Byte>(by.reach), q,
-                                                         static_cast<Byte>(watched.reach)));
+                            (!by.cacheable() || coherent(p, reach_of(by), q, reach_of(watched)));
       if (granule_of(read.byte) == granule && same_way) pe.monitor = pe.monitored = 0;
     }
   }
@@ -170,7 +187,7 @@ private:
   void write(Machine const& from, Byte p, Operation const& op, Byte value, Done&& done) const {
     Path const& by = path(op);
     Byte const granule = granule_of(op.byte);
-    auto const reach = static_cast<Byte>(by.reach);
+    auto const reach = reach_of(by);
     if (!by.cacheable()) {
       Machine m = from;
       m.memory[op.byte] = value;
@@ -274,10 +291,9 @@ private:
     Byte const granule = granule_of(op.byte);
     if (pe.lines[granule].state != invalid)
       return done(from, pe.lines[granule].data[op.byte % 2], false, false);
-    filled(from, p, granule, static_cast<Byte>(path(op).reach),
-           [&](Machine const& m, bool, bool from_memory) {
-             done(m, m.pes[p].lines[granule].data[op.byte % 2], from_memory, false);
-           });
+    filled(from, p, granule, reach_of(path(op)), [&](Machine const& m, bool, bool from_memory) {
+      done(m, m.pes[p].lines[granule].data[op.byte % 2], from_memory, false);
+    });
   }
 
   template <class Found> void perform(Machine const& from, Byte p, Found&& found) const {
@@ -304,6 +320,16 @@ private:
     case Kind::wait:
       if ((from.signals >> op.value & 1U) == 0) return;
       return go_on(from, [](Machine&, Pe&) {}, e);
+    case Kind::remap:
+      for (Pe const& any : from.pes)
+        if (any.pending_count != 0) return;
+      return go_on(
+          from,
+          [&](Machine& m, Pe& after) {
+            m.unmapped = op.value;
+            after.early = after.early_value = 0;
+          },
+          e);
     case Kind::write:
     case Kind::maintain:
       if (pe.pending_count == buffer_size) return;
@@ -363,7 +389,8 @@ private:
     Pe const& pe = from.pes[p];
     if (pe.early != 0) return;
     auto const& thread = program_.threads[p];
-    for (Byte i = pe.next; i < thread.size() && thread[i].kind != Kind::dmb; ++i) {
+    for (Byte i = pe.next;
+         i < thread.size() && thread[i].kind != Kind::dmb && thread[i].kind != Kind::remap; ++i) {
       Operation const& op = thread[i];
       if (op.kind != Kind::read || path(op).kind != Path::Kind::non_cacheable) continue;
       // Nothing of the same attributes may come in between.
@@ -387,10 +414,10 @@ private:
   template <class Found>
   void fill_by_speculation(Machine const& from, Byte p, Found&& found) const {
     if (from.pes[p].next == program_.threads[p].size()) return;
-    std::array<bool, 3> tried{};
+    std::array<bool, 2 * another_kind> tried{};
     for (Operation const& op : program_.threads[p]) {
-      if (!op.accesses() || !path(op).cacheable()) continue;
-      auto const reach = static_cast<Byte>(path(op).reach);
+      if (!op.accesses() || !path(op).cacheable() || (from.unmapped >> op.path & 1U) != 0) continue;
+      auto const reach = reach_of(path(op));
       if (std::exchange(tried.at(reach), true)) continue;
       for (Byte g = 0; g < (program_.bytes + 1) / 2; ++g) {
         if (from.pes[p].lines[g].state != invalid) continue;
@@ -438,6 +465,7 @@ public:
       found(m, Event{});
     }
   }
+  static Machine first() { return {}; }
   [[nodiscard]] bool ended(Machine const& machine) const { return ends_.ended(machine); }
   [[nodiscard]] FinalState final_state(Machine const& machine) const {
     return ends_.final_state(machine);
@@ -458,6 +486,7 @@ private:
     switch (op.kind) {
     case Kind::dmb:
     case Kind::maintain:
+    case Kind::remap:
     case Kind::wait: break;
     case Kind::signal: m.signals = static_cast<Byte>(m.signals | 1U << op.value); break;
     case Kind::write:
@@ -498,7 +527,7 @@ public:
   /// Breadth first, so that the way to an end is a shortest one. `stop(end)` may end it.
   template <class Stop> Exploration run(Stop&& stop) {
     Exploration result;
-    visit(Machine{}, 0, Event{});
+    visit(steps_.first(), 0, Event{});
     for (std::uint32_t at = 0; at < nodes_.size(); ++at) {
       bool const interrupted =
           bound_.interrupt != nullptr && bound_.interrupt->load(std::memory_order_relaxed);

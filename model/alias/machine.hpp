@@ -48,7 +48,9 @@ struct Operation {
     dmb,
     maintain,
     signal, ///< tells other threads, which orders nothing
-    wait
+    wait,
+    remap ///< other paths are mapped from here on, for everybody: `value` has a bit for each that
+          ///< is not; waits for all that is buffered anywhere, as after a TLB invalidation
   };
   Kind kind{};
   std::uint8_t path = 0;
@@ -77,6 +79,10 @@ struct Program {
   std::vector<std::vector<Operation>> threads;
   std::vector<unsigned> domains; ///< of the PEs; all in one if empty
   std::size_t bytes = 2;         ///< all 0 at first
+  std::uint8_t unmapped = 0; ///< a bit for each path that is not mapped at first: no fills by it
+  /// Write-Through and Write-Back lines are not kept coherent with one another: no cache has to, as
+  /// accesses by both mismatch.
+  bool kinds_apart = false;
 };
 
 /// The registers of each thread, and memory once nothing is dirty.

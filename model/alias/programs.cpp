@@ -103,6 +103,12 @@ std::vector<Shape> all_shapes() {
        {{increment_read(a), increment_write(a)}, {increment_read(b), increment_write(b)}},
        false,
        true},
+      {"inherited",
+       "wrote through A before anybody took care, reads through B",
+       Shows::uniprocessor,
+       {{earlier(write(a, x, 1)), dmb(), read(b, x, 0)}},
+       true,
+       true},
   };
 }
 
@@ -247,6 +253,8 @@ bool way_back_covers(Shape const& shape, Verdicts const& verdicts) {
   if (shape.shows == Shows::bytes && shape.name != "recycled" &&
       verdicts.any(AliasFact::lost_bytes))
     return false;
+  // Who takes approach 1 cleans after the write, approach 2 before the read, too.
+  if (shape.name == "inherited") return verdicts.any(AliasFact::way_several_sh);
   return shape.orderly && !(shape.name == "recycled" && verdicts.any(AliasFact::way_several_sh));
 }
 
