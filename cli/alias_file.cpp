@@ -1,8 +1,8 @@
 #include "cli/alias_mappings.hpp"
 #include "cli/output.hpp"
-#include "model/toml.hpp"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <utility>

@@ -1,9 +1,9 @@
 #include "cli/reclaim.hpp"
 #include "host/file.hpp"
-#include "model/toml.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>

@@ -2,11 +2,11 @@
 
 #include "conformance/number.hpp"
 #include "conformance/observation.hpp"
-#include "model/toml.hpp"
 #include "spec/translation.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>

@@ -2,11 +2,11 @@
 
 #include "model/runtime_engine.hpp"
 #include "model/setting.hpp"
-#include "model/toml.hpp"
 #include "spec/translation.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <initializer_list>
