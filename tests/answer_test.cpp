@@ -42,7 +42,7 @@ std::set<Told> by_answers(Concrete const& page) {
 
 TEST_CASE("the answers for any page are what the choices lead to") {
   std::mt19937 random{20261121};
-  for (int n = 0; n < 4000; ++n) {
+  for (std::uint64_t n = 0; n < test::samples(4000); ++n) {
     Concrete page{};
     for (std::size_t i = 0; i < choice.mair.index; ++i)
       page.items[i] = static_cast<Value>(random() % value_count(field_at(i)));
