@@ -89,7 +89,7 @@ Stage resolve_stage(Sources const& from, Setting const& setting) {
     size = state[f::geo.least_size];
   else if (above)
     size = state[f::geo.most_size];
-  // What other rules than those of spec/ say need make no sense.
+  // What other rules than those of spec/ say need make no sense, but has to be a size.
   stage.input_bits = static_cast<std::uint8_t>(
       std::clamp(64U - std::min(size, 63U), stage.granule_bits + 1U, Memory::address_bits));
 
@@ -98,6 +98,8 @@ Stage resolve_stage(Sources const& from, Setting const& setting) {
     stage.start = static_cast<std::int8_t>(state[f::geo.start] - 1);
     bad_start = state[f::geo.start] >= spec::walk::Level::reserved ||
                 !start_fits(stage.granule_bits, stage.start, stage.input_bits);
+    // Nor is a walk from where there is no level, if those rules let it go on.
+    stage.start = std::min(stage.start, std::int8_t{3});
   } else {
     stage.start = static_cast<std::int8_t>(start_level(stage.granule_bits, stage.input_bits));
   }
