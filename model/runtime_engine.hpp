@@ -3,7 +3,7 @@
 /// The run-time engine: tables are data, so that mutants, variants and revisions of the rules can
 /// be run.
 
-#include "spec/row.hpp"
+#include "model/row_space.hpp"
 
 #include <array>
 #include <cstddef>
@@ -21,26 +21,30 @@ namespace detail {
 
 /// Whether all conditions hold. A choice counts as consulted only where everything else about the
 /// row holds, since only then does its value matter.
-template <class Conds, class Hook>
-bool hold(Conds const& conds, Concrete const& state, Hook& hook) {
+template <class Conds, class State, class Hook>
+bool hold(Conds const& conds, State const& state, Hook& hook) {
+  using Space = RowSpace<State>;
   for (Cond const& cond : conds)
-    if (!cond.empty() && !is_choice(cond.field) && !cond.holds(state[cond.field])) return false;
+    if (!cond.empty() && !Space::is_choice(cond.field) && !cond.holds(state[cond.field]))
+      return false;
   bool all = true;
   for (Cond const& cond : conds) {
-    if (cond.empty() || !is_choice(cond.field)) continue;
+    if (cond.empty() || !Space::is_choice(cond.field)) continue;
     hook.consulted(cond.field);
     all = all && cond.holds(state[cond.field]);
   }
   return all;
 }
 
-template <class Hook> Value evaluate(Set const& set, Concrete const& state, Hook& hook) {
+template <class State, class Hook>
+Value evaluate(Set const& set, State const& state, Hook& hook) {
+  using Space = RowSpace<State>;
   if (set.op == Op::constant) return set.constant;
-  if (is_choice(set.a)) hook.consulted(set.a);
+  if (Space::is_choice(set.a)) hook.consulted(set.a);
   Value const a = state[set.a];
   if (set.op == Op::copy) return a;
   if (set.op == Op::bits) return static_cast<Value>((a >> set.constant) & set.mask);
-  if (is_choice(set.b)) hook.consulted(set.b);
+  if (Space::is_choice(set.b)) hook.consulted(set.b);
   Value const b = state[set.b];
   if (set.op == Op::join) return static_cast<Value>(a << set.constant | b);
   return (a < b) == (set.op == Op::least) ? a : b;
@@ -50,8 +54,8 @@ template <class Hook> Value evaluate(Set const& set, Concrete const& state, Hook
 
 /// Runs `tables`, in order, over `state`. The hook sees every row performed, `fired(table, row)`,
 /// and every choice that had a say, `consulted(field)`.
-template <class Hook = NoRuntimeHook>
-void run_tables(std::span<Table const> tables, Concrete& state, Hook&& hook = {}) {
+template <class State, class Hook = NoRuntimeHook>
+void run_tables(std::span<Table const> tables, State& state, Hook&& hook = {}) {
   for (std::size_t t = 0; t < tables.size(); ++t) {
     if (!detail::hold(tables[t].given, state, hook)) continue;
     auto const rows = tables[t].rows;
@@ -59,7 +63,7 @@ void run_tables(std::span<Table const> tables, Concrete& state, Hook&& hook = {}
     while (r < rows.size() && !detail::hold(rows[r].when, state, hook)) ++r;
     if (r < rows.size()) hook.fired(t, r);
     if (r == rows.size() || rows[r].impossible) {
-      state[field::note.unmatched] = 1;
+      state[RowSpace<State>::unmatched] = 1;
       continue;
     }
     // All settings read the state as it was before the row.

@@ -4,6 +4,7 @@
 
 #include "proofs/term.hpp"
 #include "spec/row.hpp"
+#include "spec/walk_fields.hpp"
 
 #include <map>
 #include <span>
@@ -14,10 +15,13 @@ namespace twofold::proofs {
 /// missing.
 using RowGuards = std::map<Row const*, Formula>;
 
-/// Runs `tables`, in order, over a symbolic state. Within a table the rows are folded from the last
+/// Runs `tables`, in order, over a symbolic state, of attributes or of walks. Within a table the rows are folded from the last
 /// one back: each field becomes what the first applicable row makes of it. With guards, only rows
 /// in force apply, and where none does a table changes nothing.
-void run_symbolic(std::span<Table const> tables, Values<Term>& state,
-                  RowGuards const* guards = nullptr);
+template <class State>
+void run_symbolic(std::span<Table const> tables, State& state, RowGuards const* guards = nullptr);
+extern template void run_symbolic(std::span<Table const>, Values<Term>&, RowGuards const*);
+extern template void run_symbolic(std::span<Table const>, spec::walk::Values<Term>&,
+                                  RowGuards const*);
 
 } // namespace twofold::proofs

@@ -3,11 +3,11 @@
 #include "model/registers.hpp"
 #include "model/walk/address.hpp" // uses extract and concat of terms
 #include "proofs/symbolic_arm.hpp"
+#include "proofs/symbolic_engine.hpp"
 #include "spec/walk_geometry.hpp"
 #include "spec/walk_permissions.hpp"
 
 #include <array>
-#include <bit>
 #include <string>
 #include <utility>
 
@@ -18,49 +18,6 @@ namespace {
 namespace w = spec::walk;
 namespace wf = spec::walk::field;
 
-template <class Conds> Formula hold(Conds const& conds, w::Values<Term> const& state) {
-  Formula all = true;
-  for (Cond const& cond : conds)
-    if (!cond.empty()) all = all && match(state[cond.field], cond.mask, cond.value);
-  return all;
-}
-
-Term made(Set const& set, w::Values<Term> const& state) {
-  Term const& a = state[set.a];
-  Term const& b = state[set.b];
-  unsigned const width = set.target.width;
-  switch (set.op) {
-  case Op::none: break;
-  case Op::constant: return Term{set.constant};
-  case Op::copy: return a;
-  case Op::least: return choose(a < b, a, b, width);
-  case Op::greatest: return choose(a < b, b, a, width);
-  case Op::bits:
-    return extract(extract(a, set.constant, static_cast<unsigned>(std::popcount(set.mask))), 0,
-                   width);
-  case Op::join: return concat(a, set.a.width, b, set.b.width);
-  }
-  return Term{0};
-}
-
-/// The rows of walks on terms, as run_symbolic does it for the rows of attributes.
-void run_walk_rows(std::span<Table const> tables, w::Values<Term>& state) {
-  for (Table const& table : tables) {
-    Formula const given = hold(table.given, state);
-    w::Values<Term> result = state;
-    for (auto row = table.rows.rbegin(); row != table.rows.rend(); ++row) {
-      Formula const applies = hold(row->when, state) && given;
-      w::Values<Term> after = state;
-      if (row->impossible) after[wf::out.unmatched] = Term{1};
-      for (Set const& set : row->then)
-        if (!set.empty()) after[set.target] = made(set, state);
-      for (std::size_t i = wf::geo.granule.index; i < w::field_count; ++i)
-        result.items[i] = choose(applies, after.items[i], result.items[i], w::field_infos[i].width);
-    }
-    state = result;
-  }
-}
-
 /// What a descriptor is at a level, with 4 KiB granules.
 Term kind_of(Term const& descriptor, int level) {
   w::Values<Term> state{};
@@ -68,7 +25,7 @@ Term kind_of(Term const& descriptor, int level) {
   state[wf::entry.level] = Term{w::Level::of(level)};
   state[wf::entry.type] = extract(descriptor, 0, 2);
   state[wf::on.pa_range] = Term{5};
-  run_walk_rows(w::kind_tables, state);
+  run_symbolic(w::kind_tables, state);
   return state[wf::geo.kind];
 }
 
@@ -78,7 +35,7 @@ Formula readable(Term const& entry) {
   state[wf::entry.s2ap] = extract(entry, 6, 2);
   state[wf::entry.s2xn] = extract(entry, 53, 2);
   state[wf::out.need] = Term{w::Need::table};
-  run_walk_rows(w::stage2_permission_tables, state);
+  run_symbolic(w::stage2_permission_tables, state);
   return state[wf::out.allowed] == Term{1};
 }
 

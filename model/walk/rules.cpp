@@ -1,10 +1,9 @@
 #include "model/walk/rules.hpp"
 
+#include "model/runtime_engine.hpp"
 #include "spec/walk_geometry.hpp"
 #include "spec/walk_order.hpp"
 #include "spec/walk_permissions.hpp"
-
-#include <algorithm>
 
 namespace twofold::walks {
 
@@ -20,47 +19,6 @@ Rules const& true_rules() {
   return rules;
 }
 
-namespace {
-
-template <class Conds> bool hold(Conds const& conds, WalkState const& state) {
-  return std::ranges::all_of(
-      conds, [&](Cond const& cond) { return cond.empty() || cond.holds(state[cond.field]); });
-}
-
-Value evaluate(Set const& set, WalkState const& state) {
-  Value const a = state[set.a];
-  Value const b = state[set.b];
-  switch (set.op) {
-  case Op::none: break;
-  case Op::constant: return set.constant;
-  case Op::copy: return a;
-  case Op::least: return std::min(a, b);
-  case Op::greatest: return std::max(a, b);
-  case Op::bits: return static_cast<Value>((a >> set.constant) & set.mask);
-  case Op::join: return static_cast<Value>(a << set.constant | b);
-  }
-  return 0;
-}
-
-} // namespace
-
-void run_rows(std::span<Table const> tables, WalkState& state) {
-  for (Table const& table : tables) {
-    if (!hold(table.given, state)) continue;
-    auto const row =
-        std::ranges::find_if(table.rows, [&](Row const& r) { return hold(r.when, state); });
-    if (row == table.rows.end() || row->impossible) {
-      state[field::out.unmatched] = 1;
-      continue;
-    }
-    std::array<Value, std::tuple_size_v<decltype(Row::then)>> values{};
-    for (std::size_t i = 0; i < values.size(); ++i)
-      if (!row->then[i].empty()) values[i] = evaluate(row->then[i], state);
-    for (std::size_t i = 0; i < values.size(); ++i)
-      if (!row->then[i].empty()) state[row->then[i].target] = values[i];
-  }
-}
-
 Lookup::Lookup(std::span<Table const> tables, std::initializer_list<Field> inputs,
                std::initializer_list<Field> outputs) {
   unsigned width = 0;
@@ -73,7 +31,7 @@ Lookup::Lookup(std::span<Table const> tables, std::initializer_list<Field> input
       state[f] = static_cast<Value>(rest & ((1U << f.width) - 1));
       rest >>= f.width;
     }
-    run_rows(tables, state);
+    run_tables(tables, state);
     unsigned result = 0;
     unsigned at = 0;
     for (Field const f : outputs) {

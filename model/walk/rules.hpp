@@ -2,7 +2,7 @@
 /// \file
 /// The rows of walks, in parts, and each part compiled into a look-up.
 
-#include "spec/row.hpp"
+#include "model/row_space.hpp"
 #include "spec/walk_fields.hpp"
 
 #include <array>
@@ -11,6 +11,17 @@
 #include <initializer_list>
 #include <span>
 #include <vector>
+
+namespace twofold {
+
+template <class T> struct RowSpace<spec::walk::Values<T>> {
+  static constexpr Field unmatched = spec::walk::field::out.unmatched;
+  static constexpr std::size_t first_computed = spec::walk::field::geo.granule.index;
+  static constexpr bool is_choice(Field /*field*/) { return false; }
+  static constexpr unsigned width(std::size_t i) { return spec::walk::field_infos[i].width; }
+};
+
+} // namespace twofold
 
 namespace twofold::walks {
 
@@ -36,9 +47,6 @@ using Rules = std::array<std::span<Table const>, part_count>;
 
 /// Those of spec/.
 Rules const& true_rules();
-
-/// Runs tables in order; a row that is missing or impossible sets `out.unmatched`.
-void run_rows(std::span<Table const> tables, WalkState& state);
 
 /// What a part says, for all values of the fields that it looks at.
 class Lookup {

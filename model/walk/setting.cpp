@@ -1,6 +1,7 @@
 #include "model/walk/setting.hpp"
 
 #include "model/registers.hpp"
+#include "model/runtime_engine.hpp"
 #include "model/setting.hpp"
 #include "model/translation.hpp"
 #include "model/walk/address.hpp"
@@ -56,7 +57,7 @@ Stage resolve_stage(Sources const& from, Setting const& setting) {
   state[f::found.below_choice] = flag(choices.size_below_faults);
   state[f::found.above_choice] = flag(choices.size_above_faults);
   state[f::found.high_choice] = flag(choices.high_bits_fault);
-  run_rows(setting.lookups->rules.at(static_cast<std::size_t>(Part::geometry)), state);
+  run_tables(setting.lookups->rules.at(static_cast<std::size_t>(Part::geometry)), state);
 
   Stage stage;
   stage.big_endian = sctlr::ee.set_in(from.sctlr);

@@ -1,5 +1,6 @@
 #include "properties/walk/mutants.hpp"
 
+#include "model/runtime_engine.hpp"
 #include "model/walk/address.hpp"
 #include "properties/walk/properties.hpp"
 
@@ -315,8 +316,8 @@ Comparison compare(Part part, std::size_t table, std::span<Table const> changed)
     if (!scope.reachable(start)) continue;
     WalkState a = start;
     WalkState b = start;
-    run_rows(original, a);
-    run_rows(changed, b);
+    run_tables(original, a);
+    run_tables(changed, b);
     if (b[f::out.unmatched] != 0) return Comparison::incomplete;
     if (scope.seen(a) != scope.seen(b)) result = Comparison::different;
   }
