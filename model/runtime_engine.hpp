@@ -36,8 +36,7 @@ bool hold(Conds const& conds, State const& state, Hook& hook) {
   return all;
 }
 
-template <class State, class Hook>
-Value evaluate(Set const& set, State const& state, Hook& hook) {
+template <class State, class Hook> Value evaluate(Set const& set, State const& state, Hook& hook) {
   using Space = RowSpace<State>;
   if (set.op == Op::constant) return set.constant;
   if (Space::is_choice(set.a)) hook.consulted(set.a);

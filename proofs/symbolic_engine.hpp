@@ -15,9 +15,9 @@ namespace twofold::proofs {
 /// missing.
 using RowGuards = std::map<Row const*, Formula>;
 
-/// Runs `tables`, in order, over a symbolic state, of attributes or of walks. Within a table the rows are folded from the last
-/// one back: each field becomes what the first applicable row makes of it. With guards, only rows
-/// in force apply, and where none does a table changes nothing.
+/// Runs `tables`, in order, over a symbolic state, of attributes or of walks. Within a table the
+/// rows are folded from the last one back: each field becomes what the first applicable row makes
+/// of it. With guards, only rows in force apply, and where none does a table changes nothing.
 template <class State>
 void run_symbolic(std::span<Table const> tables, State& state, RowGuards const* guards = nullptr);
 extern template void run_symbolic(std::span<Table const>, Values<Term>&, RowGuards const*);
