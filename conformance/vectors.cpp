@@ -2,6 +2,7 @@
 
 #include "conformance/goals.hpp"
 #include "conformance/observation.hpp"
+#include "model/split_mix.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,20 +17,6 @@ namespace twofold {
 using namespace field;
 
 namespace {
-
-/// SplitMix64: the same vectors with every standard library.
-class Draw {
-public:
-  std::uint64_t below(std::uint64_t limit) {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return (z ^ (z >> 31)) % limit;
-  }
-
-private:
-  std::uint64_t state_ = 20'240'611;
-};
 
 /// The fields that vectors vary.
 std::vector<Field> varied(bool features_too) {
@@ -106,10 +93,10 @@ private:
     for (Field const f : fields_) {
       // Controls are mostly as usual, so that what they leave alone is met as well.
       bool const control = f.index >= in.regime.index && f.index < in.mair.index;
-      if (control && draw_.below(3) != 0) continue;
-      page[f] = static_cast<Value>(draw_.below(value_count(f)));
+      if (control && draw_.next() % 3 != 0) continue;
+      page[f] = static_cast<Value>(draw_.next() % value_count(f));
     }
-    if (draw_.below(2) == 0) page[in.mair] = bytes[draw_.below(bytes.size())];
+    if (draw_.next() % 2 == 0) page[in.mair] = bytes[draw_.next() % bytes.size()];
     return page;
   }
 
@@ -140,7 +127,7 @@ private:
   Goals const& goals_;
   std::vector<Field> fields_;
   Concrete start_{};
-  Draw draw_;
+  SplitMix64 draw_{20'240'611};
   GoalSet all_;
   std::deque<Concrete> near_;
   std::set<std::array<Value, field_count>> seen_;

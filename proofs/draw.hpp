@@ -3,6 +3,7 @@
 /// Drawing pages, the same ones for a seed on every machine.
 
 #include "model/setting.hpp"
+#include "model/split_mix.hpp"
 #include "spec/fields.hpp"
 
 #include <array>
@@ -11,25 +12,16 @@
 
 namespace twofold::proofs {
 
-/// SplitMix64, so that a seed means the same with every standard library.
-class Random {
+/// A stream of numbers, and choices by it.
+class Random : public SplitMix64 {
 public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
+  using SplitMix64::SplitMix64;
 
-  std::uint64_t next() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
   std::uint64_t below(std::uint64_t limit) { return next() % limit; }
 
   template <class Items> auto const& pick(Items const& items) {
     return items[static_cast<std::size_t>(below(std::size(items)))];
   }
-
-private:
-  std::uint64_t state_;
 };
 
 /// Any access to any page: every given field drawn, values that a field does not use included.

@@ -1,4 +1,5 @@
 #include "model/setting.hpp"
+#include "model/split_mix.hpp"
 #include "proofs/discharge.hpp"
 
 #include <rapidcheck.h>
@@ -11,13 +12,6 @@
 namespace twofold::proofs {
 
 namespace {
-
-/// FNV-1a: the seed of an obligation follows from its id, on every machine.
-std::uint64_t seed_of(std::string_view id) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return hash;
-}
 
 /// Draws a value of the field, allocated ones more often than not.
 Value any_value(Field f, rc::Random& random) {

@@ -1,5 +1,6 @@
 // Walks with RapidCheck: a guest and a host that map, unmap, change attributes and access, against
 // what they did last; and the properties of walks on scenarios that RapidCheck draws and shrinks.
+#include "model/split_mix.hpp"
 #include "properties/walk/campaign.hpp"
 
 #include <catch2/catch.hpp>
@@ -18,13 +19,6 @@
 
 namespace twofold::walks {
 namespace {
-
-/// FNV-1a: the seed of a test follows from its id, on every machine.
-std::uint64_t seed_of(std::string_view id) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (char const c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return hash;
-}
 
 /// Prints nothing: what is to be said is said by the tests.
 class Silent : public rc::detail::TestListener {

@@ -2,24 +2,19 @@
 /// \file
 /// Random numbers that follow from a seed on every machine.
 
+#include "model/split_mix.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 
 namespace twofold::walks {
 
-/// A stream of numbers (SplitMix64).
-class Draw {
+/// A stream of numbers.
+class Draw : public SplitMix64 {
 public:
-  explicit constexpr Draw(std::uint64_t seed) : state_(seed) {}
+  using SplitMix64::SplitMix64;
 
-  constexpr std::uint64_t next() {
-    state_ += 0x9e37'79b9'7f4a'7c15U;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xbf58'476d'1ce4'e5b9U;
-    z = (z ^ (z >> 27)) * 0x94d0'49bb'1331'11ebU;
-    return z ^ (z >> 31);
-  }
   /// A number of that many bits.
   constexpr std::uint64_t bits(unsigned width) { return width == 0 ? 0 : next() >> (64 - width); }
   /// A number less than `count`, which is neither 0 nor more than 2^32.
@@ -29,9 +24,6 @@ public:
   template <class Items> constexpr auto const& pick(Items const& items) {
     return items[static_cast<std::size_t>(below(std::size(items)))];
   }
-
-private:
-  std::uint64_t state_;
 };
 
 } // namespace twofold::walks
