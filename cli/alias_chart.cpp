@@ -20,17 +20,6 @@ namespace {
 
 constexpr std::string_view byte_names = "xyzw";
 
-std::string_view maintenance_name(AliasOperation operation) {
-  switch (operation) {
-  case AliasOperation::none: break;
-  case AliasOperation::dc_cvac: return "DC CVAC";
-  case AliasOperation::dc_ivac: return "DC IVAC";
-  case AliasOperation::dc_civac: return "DC CIVAC";
-  case AliasOperation::dmb: return "DMB";
-  }
-  return "";
-}
-
 /// "x, y".
 std::string granule_text(Event const& event, Program const& program) {
   std::string all{byte_names.substr(event.granule * 2U, 1)};
@@ -90,8 +79,7 @@ private:
       return fmt::format("STXR {} {}, {}", byte(op), event.seen != 0 ? "succeeds" : "fails",
                          through());
     case Kind::dmb: return "DMB";
-    case Kind::maintain:
-      return fmt::format("{} {}, {}", maintenance_name(op.maintenance), byte(op), through());
+    case Kind::maintain: return fmt::format("{} {}, {}", name(op.maintenance), byte(op), through());
     case Kind::signal: return "tells the other";
     case Kind::wait: return "is told";
     case Kind::remap: return "maps it otherwise";
@@ -120,7 +108,7 @@ private:
   [[nodiscard]] std::string carried_out(Event const& event) const {
     Operation const& op = operation(event);
     if (op.kind == Kind::maintain)
-      return fmt::format("{} {} takes effect", maintenance_name(op.maintenance), byte(op));
+      return fmt::format("{} {} takes effect", name(op.maintenance), byte(op));
     return fmt::format("write {} = {} takes effect", byte(op), op.value);
   }
 

@@ -32,11 +32,9 @@ std::string class_name(AliasClass of) {
 }
 
 std::string step_text(AliasStep const& step) {
-  static constexpr std::array<std::string_view, 5> operations{"", "DC CVAC", "DC IVAC", "DC CIVAC",
-                                                              "DMB"};
   static constexpr std::array<std::string_view, 4> uses{"an access", "a read", "a write",
                                                         "an exclusive"};
-  auto const operation = operations.at(static_cast<std::size_t>(step.operation));
+  auto const operation = name(step.operation);
   std::string text;
   if (step.place == AliasPlace::between)
     text = fmt::format("{} between accesses with different attributes", operation);
@@ -48,8 +46,7 @@ std::string step_text(AliasStep const& step) {
   if (step.provided != AliasFact::none) text += fmt::format(", if {}", fact_name(step.provided));
   std::vector<std::string_view> instead;
   for (AliasOperation const other : step.instead)
-    if (other != AliasOperation::none)
-      instead.push_back(operations.at(static_cast<std::size_t>(other)));
+    if (other != AliasOperation::none) instead.push_back(name(other));
   if (!instead.empty()) text += fmt::format("; instead {}", fmt::join(instead, " or "));
   return text + fmt::format("; way: {}", fact_name(step.way));
 }

@@ -377,13 +377,11 @@ std::vector<AliasStepMutant> alias_step_mutants() {
     auto without = truth;
     without.erase(without.begin() + static_cast<std::ptrdiff_t>(i));
     all.push_back({std::string{truth[i].name} + ": dropped", std::move(without)});
-    static constexpr std::array<std::string_view, 5> names{"nothing", "DC CVAC", "DC IVAC",
-                                                           "DC CIVAC", "DMB"};
     for (AliasOperation const other : {AliasOperation::dc_cvac, AliasOperation::dc_ivac,
                                        AliasOperation::dc_civac, AliasOperation::dmb})
       if (other != truth[i].operation &&
           std::ranges::find(truth[i].instead, other) == truth[i].instead.end())
-        put(std::string{names.at(static_cast<std::size_t>(other))} + " instead",
+        put(std::string{name(other)} + " instead",
             [other](AliasStep& step) { step.operation = other; });
     if (truth[i].place != AliasPlace::between)
       put("on the other side", [](AliasStep& step) {
@@ -430,10 +428,6 @@ std::vector<Sample> samples() {
       }
   return all;
 }
-
-} // namespace
-
-namespace {
 
 /// A program with the true rows and with those of a mutant.
 struct Both {
@@ -512,13 +506,10 @@ std::vector<AliasChangeMutant> alias_change_mutants() {
         put("to " + std::string{Cacheability::names.at(other)},
             [other](AliasChange& c) { c.to = other; });
     }
-    static constexpr std::array<std::string_view, 5> names{"nothing", "DC CVAC", "DC IVAC",
-                                                           "DC CIVAC", "DMB"};
     for (AliasOperation const other : {AliasOperation::dc_cvac, AliasOperation::dc_ivac,
                                        AliasOperation::dc_civac, AliasOperation::dmb})
       if (other != row.removal)
-        put(std::string{names.at(static_cast<std::size_t>(other))} + " instead",
-            [other](AliasChange& c) { c.removal = other; });
+        put(std::string{name(other)} + " instead", [other](AliasChange& c) { c.removal = other; });
     for (std::size_t s = 0; s < row.steps.size(); ++s) {
       if (row.steps.at(s) == AliasChangeStep::none) continue;
       std::string const step{step_names.at(static_cast<std::size_t>(row.steps.at(s)))};

@@ -13,6 +13,10 @@ namespace twofold {
 
 /// Maintenance and barriers.
 enum class AliasOperation : std::uint8_t { none, dc_cvac, dc_ivac, dc_civac, dmb };
+constexpr std::string_view name(AliasOperation operation) {
+  constexpr std::array<std::string_view, 5> names{"", "DC CVAC", "DC IVAC", "DC CIVAC", "DMB"};
+  return names.at(static_cast<std::size_t>(operation));
+}
 
 /// Where an operation stands.
 enum class AliasPlace : std::uint8_t {
