@@ -4,6 +4,7 @@
 #include "cli/alias_policy.hpp"
 #include "cli/alias_rules.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/list.hpp"
 #include "cli/number.hpp"
 #include "cli/rows.hpp"
 #include "cli/wording.hpp"
@@ -69,23 +70,13 @@ std::string_view barrier_scope(alias::Set const& set) {
   return Shareability::names[widest];
 }
 
-std::string_view operation_name(AliasOperation operation) {
-  static constexpr std::array<std::string_view, 5> names{"", "DC CVAC", "DC IVAC", "DC CIVAC",
-                                                         "DMB"};
-  return names.at(static_cast<std::size_t>(operation));
-}
-
 /// "vmm:w,guest.2:r".
 std::vector<alias::PatternAccess> read_pattern(std::string const& text, AliasAnswer const& answer) {
   auto const names = mapping_names(answer);
   std::vector<alias::PatternAccess> pattern;
-  std::size_t from = 0;
-  while (from <= text.size()) {
-    auto const to = std::min(text.find(',', from), text.size());
-    auto const item = text.substr(from, to - from);
-    from = to + 1;
+  for (auto const item : split(text)) {
     auto const colon = item.rfind(':');
-    auto const use = colon == std::string::npos ? "" : item.substr(colon + 1);
+    auto const use = colon == std::string_view::npos ? std::string_view{} : item.substr(colon + 1);
     if (use != "r" && use != "w")
       throw UsageError(fmt::format("--pattern: '{}' is not MAPPING:r or MAPPING:w", item));
     auto const found = std::ranges::find(names, item.substr(0, colon));
@@ -141,7 +132,7 @@ std::vector<AliasSequence::Line> lines_of(std::vector<std::vector<alias::Placed>
         if (op.kind == Operation::Kind::dmb)
           line.text = fmt::format("DMB {}", scope);
         else if (op.kind == Operation::Kind::maintain)
-          line.text = std::string{operation_name(op.maintenance)} + through(op);
+          line.text = std::string{name(op.maintenance)} + through(op);
         else
           line.text = (op.writes() ? "write" : "read") + through(op);
         if (step != nullptr) {
@@ -149,7 +140,7 @@ std::vector<AliasSequence::Line> lines_of(std::vector<std::vector<alias::Placed>
           line.cite = step->cite;
           std::vector<std::string_view> instead;
           for (AliasOperation const other : step->instead)
-            if (other != AliasOperation::none) instead.push_back(operation_name(other));
+            if (other != AliasOperation::none) instead.push_back(name(other));
           line.instead = fmt::format("{}", fmt::join(instead, " or "));
         } else if (op.kind == Operation::Kind::dmb) {
           line.row = "hand-over";

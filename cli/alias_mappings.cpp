@@ -1,5 +1,6 @@
 #include "cli/alias_mappings.hpp"
 
+#include "cli/list.hpp"
 #include "cli/output.hpp"
 #include "cli/request.hpp"
 #include "cli/rows.hpp"
@@ -51,25 +52,15 @@ template <class Names> std::string words_of(Names const& names) {
   throw UsageError(fmt::format("{}: {}", where, why));
 }
 
-std::vector<std::string> split(std::string const& text, char at) {
-  std::vector<std::string> parts;
-  std::size_t from = 0;
-  for (auto to = text.find(at); to != std::string::npos; to = text.find(at, from)) {
-    parts.push_back(text.substr(from, to - from));
-    from = to + 1;
-  }
-  parts.push_back(text.substr(from));
-  return parts;
-}
-
 /// "a=1,b=2".
-std::vector<MappingItem> items_of(std::string const& text, std::string const& where) {
+std::vector<MappingItem> items_of(std::string_view text, std::string const& where) {
   std::vector<MappingItem> items;
-  for (auto const& item : split(text, ',')) {
+  for (auto const item : split(text)) {
     auto const equals = item.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == item.size())
+    if (equals == std::string_view::npos || equals == 0 || equals + 1 == item.size())
       refuse(where, fmt::format("'{}' is no NAME=VALUE, such as s1=nc", item));
-    items.push_back({item.substr(0, equals), item.substr(equals + 1), where});
+    items.push_back(
+        {std::string{item.substr(0, equals)}, std::string{item.substr(equals + 1)}, where});
   }
   return items;
 }
@@ -243,7 +234,7 @@ MappingText mapping_text(std::string const& option) {
   text.where = where;
   auto const at = parts[0].find('@');
   text.agent = parts[0].substr(0, at);
-  if (at != std::string::npos) text.domain = parts[0].substr(at + 1);
+  if (at != std::string_view::npos) text.domain = parts[0].substr(at + 1);
   if (!parts[1].empty()) text.items = items_of(parts[1], where);
   text.use = parts[2];
   return text;

@@ -1,5 +1,6 @@
 #include "cli/features.hpp"
 
+#include "cli/list.hpp"
 #include "cli/number.hpp"
 #include "cli/output.hpp"
 
@@ -88,11 +89,8 @@ Field feature_called(std::string const& word) {
 
 void read_list(std::string_view list, Sources& sources) {
   Concrete listed{};
-  for (std::size_t start = 0; lower(list) != "none" && start <= list.size();) {
-    auto const end = std::min(list.find(',', start), list.size());
-    listed[feature_called(lower(list.substr(start, end - start)))] = 1;
-    start = end + 1;
-  }
+  if (lower(list) != "none")
+    for (auto const word : split(list)) listed[feature_called(lower(word))] = 1;
   if (listed[feature.mte_perm] == 1 && listed[feature.mte2] == 0)
     throw UsageError("--features: mte_perm without mte2; FEAT_MTE_PERM requires FEAT_MTE2");
   for (spec::FeatureName const& f : spec::feature_names)

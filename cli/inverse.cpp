@@ -1,6 +1,7 @@
 #include "cli/inverse.hpp"
 
 #include "cli/explain.hpp"
+#include "cli/list.hpp"
 #include "cli/output.hpp"
 #include "cli/situation.hpp"
 #include "cli/wording.hpp"
@@ -48,16 +49,13 @@ bool same_word(std::string_view a, std::string_view b) {
 
 Words parse(std::string_view list) {
   Words words;
-  for (std::size_t start = 0; start <= list.size();) {
-    auto const end = std::min(list.find(',', start), list.size());
-    auto const text = list.substr(start, end - start);
+  for (auto const text : split(list)) {
     auto const found =
         std::ranges::find_if(all_words, [&](Word word) { return same_word(word, text); });
     if (found == all_words.end())
       throw UsageError(fmt::format("--want: '{}' is not a type; known are {}", text.substr(0, 40),
                                    fmt::join(all_words, ", ")));
     words.insert(*found);
-    start = end + 1;
   }
   return words;
 }

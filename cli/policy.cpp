@@ -1,6 +1,7 @@
 #include "cli/policy.hpp"
 
 #include "cli/exit_status.hpp"
+#include "cli/list.hpp"
 #include "cli/policy_json.hpp"
 #include "cli/rows.hpp"
 #include "cli/wording.hpp"
@@ -277,8 +278,7 @@ int policy_show(Output& output, PolicyOptions const& options) {
 
 namespace {
 
-void set_fact(policy::Page& page, policy::Fact f, std::string_view option,
-              std::string const& text) {
+void set_fact(policy::Page& page, policy::Fact f, std::string_view option, std::string_view text) {
   policy::SlotInfo const& about = info(f);
   auto const value = value_named(about, text);
   if (!value)
@@ -289,10 +289,7 @@ void set_fact(policy::Page& page, policy::Fact f, std::string_view option,
 
 /// "nGnRnE,pfnmap,io": a type, and flags without their "vm-".
 void set_vma(policy::Page& page, std::string const& text) {
-  for (std::size_t start = 0; start <= text.size();) {
-    auto const end = std::min(text.find(',', start), text.size());
-    auto const item = text.substr(start, end - start);
-    start = end + 1;
+  for (auto const item : split(text)) {
     if (value_named(info(fact.vma_type), item)) {
       set_fact(page, fact.vma_type, "--vma", item);
       continue;
@@ -300,7 +297,7 @@ void set_vma(policy::Page& page, std::string const& text) {
     bool found = false;
     for (std::size_t f = fact.vm_pfnmap.index; f <= fact.contiguous.index && !found; ++f) {
       auto const key = key_of(policy::fact_infos[f]);
-      found = item == key || "vm-" + item == key;
+      found = item == key || "vm-" + std::string{item} == key;
       if (found) page.items[f] = 1;
     }
     if (!found)

@@ -4,6 +4,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/github.hpp"
 #include "cli/junit.hpp"
+#include "cli/list.hpp"
 #include "cli/rules.hpp"
 #include "cli/suite_json.hpp"
 #include "cli/suite_text.hpp"
@@ -98,10 +99,7 @@ void refuse_conflicts(CheckOptions const& options) {
 /// The solvers of a list such as "z3,cvc5", each once. Those that are processes have to be there.
 std::vector<ExternalSolver> solvers_in(std::string const& list) {
   std::vector<ExternalSolver> chosen;
-  std::string rest = list + ",";
-  for (auto end = rest.find(','); end != std::string::npos; end = rest.find(',')) {
-    auto const word = rest.substr(0, end);
-    rest.erase(0, end + 1);
+  for (auto const word : split(list)) {
     auto const& known = external_solvers();
     auto const found = std::ranges::find(known, word, &ExternalSolver::command);
     if (found == known.end())

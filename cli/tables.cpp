@@ -1,5 +1,6 @@
 #include "cli/tables.hpp"
 
+#include "cli/list.hpp"
 #include "cli/render.hpp"
 #include "cli/render_c.hpp"
 #include "cli/wording.hpp"
@@ -34,16 +35,6 @@ constexpr std::array formats{
 };
 
 std::string_view quoted_start(std::string_view text) { return text.substr(0, 60); }
-
-std::vector<std::string_view> split(std::string_view list) {
-  std::vector<std::string_view> parts;
-  for (std::size_t start = 0; start <= list.size();) {
-    auto const end = std::min(list.find(',', start), list.size());
-    parts.push_back(list.substr(start, end - start));
-    start = end + 1;
-  }
-  return parts;
-}
 
 bool features_given(FeatureRequest const& request) {
   return !request.list.empty() || !request.cpu.empty() ||

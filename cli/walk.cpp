@@ -1,6 +1,7 @@
 #include "cli/walk.hpp"
 
 #include "cli/exit_status.hpp"
+#include "cli/list.hpp"
 #include "cli/number.hpp"
 #include "cli/rows.hpp"
 #include "cli/wording.hpp"
@@ -73,16 +74,6 @@ constexpr std::array access_words{AccessWord{"load", Operation::load},
                                   AccessWord{"at-s12e1w", Operation::at_s12_write, 1},
                                   AccessWord{"at-s1e2r", Operation::at_s1_read, 2},
                                   AccessWord{"at-s1e2w", Operation::at_s1_write, 2}};
-
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    auto const comma = text.find(',');
-    parts.push_back(text.substr(0, comma));
-    if (comma == std::string_view::npos) return parts;
-    text.remove_prefix(comma + 1);
-  }
-}
 
 // Images.
 
