@@ -503,8 +503,7 @@ private:
     if (shape == Shape::read) scope = scope && symbols_.permitted_read;
     if (shape == Shape::walk) scope = scope && symbols_.permitted_walk;
     if (shape == Shape::twin) scope = scope && symbols_.permitted_twin;
-    auto page = symbols_.page;
-    return solve(symbols_.graph, scope && met(page, assumed) && what, limit_).answer;
+    return solve(symbols_.graph, scope && met(symbols_.page, assumed) && what, limit_).answer;
   }
 
   Symbols symbols_;
