@@ -31,7 +31,6 @@ constexpr std::uint64_t walks_for_all = 50'000;
 struct RowCover {
   std::string row;
   std::size_t equivalent = 0;
-  std::size_t incomplete = 0;
   std::vector<bool> properties; ///< which ones notice a mutant of it
 };
 
@@ -61,7 +60,7 @@ std::string names_of(std::vector<bool> const& noticed) {
 int mutate_walks(Output& output, unsigned jobs, proofs::Interrupt const& interrupt) {
   auto const mutants = walk_mutants();
   auto const properties = walk_properties();
-  std::array<std::size_t, 4> fates{};
+  std::array<std::size_t, 3> fates{};
   std::vector<std::size_t> kills(properties.size());
   std::string alive;
   StatusLine const progress;
@@ -78,9 +77,8 @@ int mutate_walks(Output& output, unsigned jobs, proofs::Interrupt const& interru
     WalkVerdict const& verdict = judged.verdict;
     // The mutants of a row follow one another.
     if (rows.empty() || rows.back().row != mutants[done].row)
-      rows.push_back({mutants[done].row, 0, 0, std::vector<bool>(properties.size())});
+      rows.push_back({mutants[done].row, 0, std::vector<bool>(properties.size())});
     if (verdict.fate == WalkFate::equivalent) ++rows.back().equivalent;
-    if (verdict.fate == WalkFate::incomplete) ++rows.back().incomplete;
     for (std::size_t p = 0; p < judged.properties.size(); ++p)
       if (judged.properties[p]) {
         rows.back().properties[p] = true;
@@ -105,8 +103,7 @@ int mutate_walks(Output& output, unsigned jobs, proofs::Interrupt const& interru
     auto names = names_of(row.properties);
     if (names.empty()) {
       ++bare;
-      names =
-          fmt::format("none; {} mutants equivalent, {} incomplete", row.equivalent, row.incomplete);
+      names = fmt::format("none; {} mutants equivalent", row.equivalent);
     }
     text += beside(fmt::format("  {:<26}", row.row), wrap(names, columns - 28));
   }
@@ -117,11 +114,10 @@ int mutate_walks(Output& output, unsigned jobs, proofs::Interrupt const& interru
                                   "depends on them\n",
                                   bare, rows.size());
   auto const survived = fates.at(static_cast<std::size_t>(WalkFate::survived));
-  output.write(text + fmt::format("\n{} mutants of the rows of walks: {} killed, {} incomplete, {} "
-                                  "equivalent, {} survived {} walks\n",
+  output.write(text + fmt::format("\n{} mutants of the rows of walks: {} killed, {} equivalent, "
+                                  "{} survived {} walks\n",
                                   mutants.size(),
                                   fates.at(static_cast<std::size_t>(WalkFate::killed)),
-                                  fates.at(static_cast<std::size_t>(WalkFate::incomplete)),
                                   fates.at(static_cast<std::size_t>(WalkFate::equivalent)),
                                   survived, most_walks));
   return survived == 0 ? exit_status::ok : exit_status::vacuous;

@@ -24,6 +24,7 @@ Lookup::Lookup(std::span<Table const> tables, std::initializer_list<Field> input
   unsigned width = 0;
   for (Field const f : inputs) width += f.width;
   results_.resize(std::size_t{1} << width);
+  total_.resize(results_.size());
   for (std::size_t index = 0; index < results_.size(); ++index) {
     WalkState state{};
     std::size_t rest = index;
@@ -32,6 +33,7 @@ Lookup::Lookup(std::span<Table const> tables, std::initializer_list<Field> input
       rest >>= f.width;
     }
     run_tables(tables, state);
+    total_[index] = state[field::out.unmatched] == 0;
     unsigned result = 0;
     unsigned at = 0;
     for (Field const f : outputs) {

@@ -56,9 +56,12 @@ public:
   Lookup(std::span<Table const> tables, std::initializer_list<Field> inputs,
          std::initializer_list<Field> outputs);
   std::uint8_t operator[](std::size_t index) const { return results_[index]; }
+  /// Whether in each table a row applies, and no impossible one.
+  [[nodiscard]] bool total(std::size_t index) const { return total_[index]; }
 
 private:
   std::vector<std::uint8_t> results_;
+  std::vector<bool> total_;
 };
 
 /// All parts, compiled.

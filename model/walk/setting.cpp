@@ -60,6 +60,7 @@ Stage resolve_stage(Sources const& from, Setting const& setting) {
   run_tables(setting.lookups->rules.at(static_cast<std::size_t>(Part::geometry)), state);
 
   Stage stage;
+  stage.total = state[f::out.unmatched] == 0;
   stage.big_endian = sctlr::ee.set_in(from.sctlr);
   stage.ha = ha;
   stage.hd = hd;
@@ -129,10 +130,12 @@ Stage resolve_stage(Sources const& from, Setting const& setting) {
                                    bit(features.epan && sctlr::epan.set_in(from.sctlr), 8));
   }
   for (unsigned level = 0; level < 5; ++level)
-    for (unsigned type = 0; type < 4; ++type)
-      stage.kinds[level * 4 + type] =
-          setting.lookups->kind[stage.granule | level << 2 | type << 5 |
-                                unsigned{state[f::on.ds]} << 7 | unsigned{features.pa_range} << 8];
+    for (unsigned type = 0; type < 4; ++type) {
+      std::size_t const index = stage.granule | level << 2 | type << 5 |
+                                unsigned{state[f::on.ds]} << 7 | unsigned{features.pa_range} << 8;
+      stage.kinds[level * 4 + type] = setting.lookups->kind[index];
+      stage.total_kinds |= setting.lookups->kind.total(index) ? 1U << (level * 4 + type) : 0U;
+    }
   return stage;
 }
 

@@ -38,6 +38,8 @@ struct Stage {
   std::uint16_t allowed = 0;     ///< likewise of stage 1's `allowed`
   std::uint64_t base = 0;
   std::array<std::uint8_t, 20> kinds{}; ///< by level and type: DescriptorKind
+  std::uint32_t total_kinds = 0;        ///< likewise a bit: rows say which
+  bool total = true;                    ///< rows say all else
   std::uint16_t walk_device_faults = 0; ///< by MemAttr: the fetch of a stage-1 descriptor faults
   Value irgn = 0;
   Value orgn = 0;

@@ -20,6 +20,7 @@ struct NoTrace {
   static constexpr bool records = false;
   void fetch(Fetch const& /*fetch*/) {}
   void update(Update const& /*update*/) {}
+  void step(bool /*total*/) {}
 };
 
 struct ToTrace {
@@ -27,6 +28,7 @@ struct ToTrace {
   Trace& trace;
   void fetch(Fetch const& fetch) { trace.fetches.push_back(fetch); }
   void update(Update const& update) { trace.updates.push_back(update); }
+  void step(bool total) { trace.total = trace.total && total; }
 };
 
 /// What stage 2 translates an address for.
@@ -81,7 +83,7 @@ public:
   Walk(Setting const& setting, Memory& memory, Request const& request, Record record)
       : setting_(setting), rules_(*setting.lookups), memory_(memory), request_(request),
         record_(record), half_(half_of(request)) {
-    unsigned const need = rules_.need[static_cast<std::size_t>(request.op)];
+    unsigned const need = look_up(rules_.need, static_cast<std::size_t>(request.op));
     need_ = static_cast<Value>(need & 7);
     checks_pan_ = (need & 8) != 0;
     maintains_ = (need & 16) != 0;
@@ -121,6 +123,17 @@ private:
   /// The attributes may be a reason for a Permission fault.
   [[nodiscard]] bool minds_attributes() const {
     return request_.op == Operation::fetch || request_.tag_access != TagAccess::unchecked;
+  }
+
+  [[gnu::always_inline]] inline std::uint8_t look_up(Lookup const& rules, std::size_t index) {
+    if constexpr (Record::records) record_.step(rules.total(index));
+    return rules[index];
+  }
+  [[gnu::always_inline]] inline unsigned kind_of(Stage const& stage, int level,
+                                                 std::uint64_t entry) {
+    std::size_t const index = static_cast<std::size_t>(level + 1) * 4 + (entry & 3);
+    if constexpr (Record::records) record_.step((stage.total_kinds >> index & 1) != 0);
+    return stage.kinds[index];
   }
 
   [[nodiscard]] std::uint64_t read(Stage const& stage, std::uint64_t address) const {
@@ -180,9 +193,11 @@ private:
   [[gnu::always_inline]] inline bool stage2(std::uint64_t ipa, Value need, Purpose purpose,
                                             std::uint64_t& pa, std::uint64_t& entry) {
     Stage const& stage = setting_.s2;
+    record_.step(stage.total);
     bool const table_walk = purpose != Purpose::output;
     unsigned const wide = extract(ipa, stage.input_bits, 64U - stage.input_bits) != 0 ? 8 : 0;
-    if (unsigned const fault = rules_.s2_before[stage.before | wide]; fault != 0) [[unlikely]]
+    if (unsigned const fault = look_up(rules_.s2_before, stage.before | wide); fault != 0)
+        [[unlikely]]
       return fail(fault, 2, 0, table_walk, ipa);
     std::uint64_t table = stage.base;
     unsigned low = stage.start_low;
@@ -194,13 +209,13 @@ private:
       if (absent(at)) [[unlikely]]
         return fail(static_cast<unsigned>(FaultKind::external_abort), 2, level, table_walk, ipa);
       entry = read(stage, at);
-      unsigned const kind = stage.kinds[static_cast<std::size_t>(level + 1) * 4 + (entry & 3)];
+      unsigned const kind = kind_of(stage, level, entry);
       if constexpr (Record::records)
         record_.fetch({2, static_cast<std::int8_t>(level), table_walk, purpose == Purpose::update,
                        static_cast<DescriptorKind>(kind), at, 0, entry, 0});
       table = address_in(entry, stage.table_high, stage.granule_bits);
       unsigned const large = too_large(table, stage.output_bits) ? 4 : 0;
-      if (unsigned const fault = rules_.descriptor[kind | large]; fault != 0) [[unlikely]]
+      if (unsigned const fault = look_up(rules_.descriptor, kind | large); fault != 0) [[unlikely]]
         return fail(fault, 2, level, table_walk, ipa);
       if (kind != static_cast<unsigned>(DescriptorKind::table) || level >= 3) break;
       ++level;
@@ -214,7 +229,7 @@ private:
     bool const el0 = request_.el0;
     std::size_t const index = d::ap.of(entry) | d::xn.of(entry) << 2 | d::dbm.of(entry) << 4 |
                               stage.permissions | (el0 ? 256U : 0U) | unsigned{need} << 9;
-    bool may = rules_.s2_permissions[index] != 0;
+    bool may = look_up(rules_.s2_permissions, index) != 0;
     bool no_tag_access = false;
     if (table_walk) {
       may = may && (setting_.s1[half_].walk_device_faults >> d::mem_attr.of(entry) & 1) == 0;
@@ -231,7 +246,7 @@ private:
       }
     }
     if (may) found |= 64;
-    unsigned const fault = rules_.leaf[found];
+    unsigned const fault = look_up(rules_.leaf, found);
     std::uint64_t const after =
         updated(stage, entry, fault, need, dirties_ || purpose == Purpose::update,
                 purpose == Purpose::output && is_at(request_.op), true);
@@ -277,13 +292,14 @@ private:
     unsigned found = stage.before;
     if (stage.e0pd && request_.el0) found |= 4;
     if (stage.enabled) {
+      record_.step(stage.total);
       bool const ones = half_ != 2 && (va >> 55 & 1) != 0;
       if (extract(ones ? ~va : va, stage.input_bits, top + 1 - stage.input_bits) != 0) found |= 32;
     } else {
       if (extract(va, setting_.pa_bits, top + 1 - setting_.pa_bits) != 0) found |= 32;
       if (minds_type() && stage1_type().device) found |= 64;
     }
-    if (unsigned const fault = rules_.s1_before[found]; fault != 0) [[unlikely]]
+    if (unsigned const fault = look_up(rules_.s1_before, found); fault != 0) [[unlikely]]
       return fail(fault, 1, 0);
     if (!stage.enabled) {
       result_.ipa = extract(va, 0, 52);
@@ -305,13 +321,13 @@ private:
       if (absent(place)) [[unlikely]]
         return fail(static_cast<unsigned>(FaultKind::external_abort), 1, level);
       entry = read(stage, place);
-      unsigned const kind = stage.kinds[static_cast<std::size_t>(level + 1) * 4 + (entry & 3)];
+      unsigned const kind = kind_of(stage, level, entry);
       if constexpr (Record::records)
         record_.fetch({1, static_cast<std::int8_t>(level), false, false,
                        static_cast<DescriptorKind>(kind), place, nested ? at : 0, entry, s2_entry});
       table = address_in(entry, stage.table_high, stage.granule_bits);
       unsigned const large = too_large(table, stage.output_bits) ? 4 : 0;
-      if (unsigned const fault = rules_.descriptor[kind | large]; fault != 0) [[unlikely]]
+      if (unsigned const fault = look_up(rules_.descriptor, kind | large); fault != 0) [[unlikely]]
         return fail(fault, 1, level);
       if (kind != static_cast<unsigned>(DescriptorKind::table) || level >= 3) break;
       tables |= entry;
@@ -325,18 +341,18 @@ private:
     found = findings(stage, entry, level, low, result_.ipa, maintains_);
     std::size_t const permission = d::xn.of(entry) | d::dbm.of(entry) << 2 | d::ap.of(entry) << 3 |
                                    d::s1_table.of(tables) << 5 | stage.permissions;
-    std::size_t const allowed = rules_.s1_permissions[permission] | stage.allowed |
+    std::size_t const allowed = look_up(rules_.s1_permissions, permission) | stage.allowed |
                                 (request_.el0 ? 512U : 0U) |
                                 (request_.pan && setting_.features.pan ? 1024U : 0U) |
                                 unsigned{need_} << 11 | (checks_pan_ ? 1U << 14 : 0U);
-    bool may = rules_.s1_allowed[allowed] != 0;
+    bool may = look_up(rules_.s1_allowed, allowed) != 0;
     if (minds_type() || request_.op == Operation::fetch) [[unlikely]] {
       auto const [device, faults] = stage1_type();
       if (minds_type() && device) found |= 32;
       may = may && !faults;
     }
     if (may) found |= 64;
-    unsigned const fault = rules_.leaf[found];
+    unsigned const fault = look_up(rules_.leaf, found);
     std::uint64_t const after =
         updated(stage, entry, fault, need_, dirties_, is_at(request_.op), false);
     if (after != entry) [[unlikely]] {

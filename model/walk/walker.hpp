@@ -19,6 +19,13 @@ namespace twofold::walks {
 struct Trace {
   std::vector<Fetch> fetches;
   std::vector<Update> updates;
+  bool total = true; ///< at each step a row applied, and no impossible one: so by those of spec/
+
+  void clear() {
+    fetches.clear();
+    updates.clear();
+    total = true;
+  }
 };
 
 /// Walks. Hardware updates of the tables are made in `memory`.

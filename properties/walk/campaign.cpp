@@ -64,8 +64,7 @@ std::uint64_t Campaign::run(std::uint64_t seed, unsigned walks) {
     Request const request = draw_request(draw, s);
     std::uint64_t const luck = draw.next();
     journal.clear();
-    trace.fetches.clear();
-    trace.updates.clear();
+    trace.clear();
     WalkResult const result = walk(setting, journal, request, trace);
     Case const made{s, setting, flat, request, result, trace, journal, luck};
     for (std::size_t p = 0; p < properties.size(); ++p) {

@@ -272,8 +272,6 @@ Scope scope_of(Part part) {
   return {};
 }
 
-enum class Comparison : std::uint8_t { same, different, incomplete };
-
 /// The fields that the conditions and settings of a table look at.
 void add_fields(Table const& table, std::vector<Field>& fields) {
   auto const add = [&](Field field) {
@@ -289,7 +287,8 @@ void add_fields(Table const& table, std::vector<Field>& fields) {
   }
 }
 
-Comparison compare(Part part, std::size_t table, std::span<Table const> changed) {
+/// Whether in all states that a walk can be in the changed tables say the same.
+bool same(Part part, std::size_t table, std::span<Table const> changed) {
   Scope scope = scope_of(part);
   auto original = true_rules().at(static_cast<std::size_t>(part));
   if (part == Part::geometry && table != 0) {
@@ -305,7 +304,6 @@ Comparison compare(Part part, std::size_t table, std::span<Table const> changed)
   }
   unsigned width = 0;
   for (Field const field : scope.inputs) width += field.width;
-  Comparison result = Comparison::same;
   for (std::uint64_t index = 0; index >> width == 0; ++index) {
     WalkState start{};
     std::uint64_t rest = index;
@@ -318,10 +316,9 @@ Comparison compare(Part part, std::size_t table, std::span<Table const> changed)
     WalkState b = start;
     run_tables(original, a);
     run_tables(changed, b);
-    if (b[f::out.unmatched] != 0) return Comparison::incomplete;
-    if (scope.seen(a) != scope.seen(b)) result = Comparison::different;
+    if (b[f::out.unmatched] != 0 || scope.seen(a) != scope.seen(b)) return false;
   }
-  return result;
+  return true;
 }
 
 } // namespace
@@ -366,12 +363,8 @@ std::optional<Noticed> noticed(WalkMutant const& mutant, std::size_t property,
 
 WalkVerdict judge(WalkMutant const& mutant, std::uint64_t most_walks) {
   MutatedRules const rules{mutant};
-  switch (
-      compare(mutant.part, mutant.table, rules.rules().at(static_cast<std::size_t>(mutant.part)))) {
-  case Comparison::same: return {WalkFate::equivalent};
-  case Comparison::incomplete: return {WalkFate::incomplete};
-  case Comparison::different: break;
-  }
+  if (same(mutant.part, mutant.table, rules.rules().at(static_cast<std::size_t>(mutant.part))))
+    return {WalkFate::equivalent};
   Lookups const lookups{rules.rules()};
   Campaign campaign{lookups};
   campaign.stop_at_failure = true;

@@ -36,7 +36,6 @@ std::vector<WalkMutant> walk_mutants();
 
 enum class WalkFate : std::uint8_t {
   killed,
-  incomplete, ///< in some state no row applies, which lint and every use of the rules reject
   equivalent, ///< on every state that a walk can be in, the rules say the same
   survived
 };

@@ -693,6 +693,8 @@ Judgement before_stage2(Case const& c) {
   return Judgement::holds;
 }
 
+Judgement total(Case const& c) { return that(c.trace.total); }
+
 Judgement intended(Case const& c) {
   if (!c.scenario.sound) return Judgement::vacuous;
   auto const intent = std::ranges::find_if(
@@ -784,6 +786,8 @@ constexpr WalkProperty all[] = {
      "Stage 2 faults before its first fetch exactly where T0SZ, the start level, the IPA or VTTBR "
      "are out of range, at level 0.",
      "D8.2.8.2, R_BZHGM, R_BFHQH", before_stage2},
+    {"walk.total", "At each step of a walk a row says what comes of it, and no impossible one.",
+     "D8.2, D8.4", total},
     {"walk.intended", "Tables map what they were built to map.", "D8.2, D8.3", intended, true},
 };
 
