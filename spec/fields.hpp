@@ -226,8 +226,9 @@ template <class S, class Visit> constexpr void for_each_field(S&& state, Visit&&
 
 namespace detail {
 
-constexpr State<Label> label_all() {
-  State<Label> labels{};
+/// Labels, numbered in order.
+template <class Labels> constexpr Labels label_all() {
+  Labels labels{};
   std::uint8_t next = 0;
   for_each_field(labels,
                  [&](std::string_view, std::string_view, Field& field) { field.index = next++; });
@@ -239,7 +240,7 @@ constexpr State<Label> label_all() {
 /// The labels that rows use.
 namespace field {
 
-inline constexpr State<Label> all = detail::label_all();
+inline constexpr State<Label> all = detail::label_all<State<Label>>();
 inline constexpr auto const& feature = all.feature;
 inline constexpr auto const& in = all.in;
 inline constexpr auto const& choice = all.choice;
@@ -270,10 +271,10 @@ template <class Kind> struct KindOf {
   using type = Kind;
 };
 
-constexpr std::array<FieldInfo, field_count> describe_all() {
-  std::array<FieldInfo, field_count> infos{};
+template <class Kinds, std::size_t Count> constexpr std::array<FieldInfo, Count> describe_all() {
+  std::array<FieldInfo, Count> infos{};
   std::size_t next = 0;
-  State<KindOf> kinds{};
+  Kinds kinds{};
   for_each_field(kinds, [&](std::string_view group, std::string_view name, auto& kind) {
     using Kind = typename std::remove_cvref_t<decltype(kind)>::type;
     infos[next++] = {group, name, Kind::width, Kind::names.data(), Kind::names.size()};
@@ -283,7 +284,8 @@ constexpr std::array<FieldInfo, field_count> describe_all() {
 
 } // namespace detail
 
-inline constexpr std::array<FieldInfo, field_count> field_infos = detail::describe_all();
+inline constexpr std::array<FieldInfo, field_count> field_infos =
+    detail::describe_all<State<detail::KindOf>, field_count>();
 
 /// The field at a position of the state.
 constexpr Field field_at(std::size_t index) {

@@ -211,22 +211,10 @@ template <template <class Kind> class V> struct State {
 
 // clang-format on
 
-namespace detail {
-
-constexpr State<Label> label_all() {
-  State<Label> labels{};
-  std::uint8_t next = 0;
-  for_each_field(labels,
-                 [&](std::string_view, std::string_view, Field& field) { field.index = next++; });
-  return labels;
-}
-
-} // namespace detail
-
 /// The labels that rows use.
 namespace field {
 
-inline constexpr State<Label> all = detail::label_all();
+inline constexpr State<Label> all = twofold::detail::label_all<State<Label>>();
 inline constexpr auto const& on = all.on;
 inline constexpr auto const& entry = all.entry;
 inline constexpr auto const& by = all.by;
@@ -241,22 +229,8 @@ inline constexpr std::size_t field_count = field::out.unmatched.index + 1;
 /// True for what is given; false for what the rules compute.
 constexpr bool is_given(Field f) { return f.index < field::geo.granule.index; }
 
-namespace detail {
-
-constexpr std::array<FieldInfo, field_count> describe_all() {
-  std::array<FieldInfo, field_count> infos{};
-  std::size_t next = 0;
-  State<twofold::detail::KindOf> kinds{};
-  for_each_field(kinds, [&](std::string_view group, std::string_view name, auto& kind) {
-    using Kind = typename std::remove_cvref_t<decltype(kind)>::type;
-    infos[next++] = {group, name, Kind::width, Kind::names.data(), Kind::names.size()};
-  });
-  return infos;
-}
-
-} // namespace detail
-
-inline constexpr std::array<FieldInfo, field_count> field_infos = detail::describe_all();
+inline constexpr std::array<FieldInfo, field_count> field_infos =
+    twofold::detail::describe_all<State<twofold::detail::KindOf>, field_count>();
 
 /// One value for each field; `T` is a concrete value or a symbolic term.
 template <class T> struct Values {
