@@ -40,7 +40,7 @@ function(layer_library target)
         endif()
     endforeach()
 
-    if(TWOFOLD_TESTS AND headers)
+    if(TWOFOLD_HEADERS AND headers)
         set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
         add_custom_target(${target}_headers ALL)
         add_dependencies(${target}_headers ${target}_verify_interface_header_sets)
