@@ -1,80 +1,63 @@
 #include "cli/alias_mappings.hpp"
 #include "cli/output.hpp"
+#include "input/toml.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace twofold::cli {
 
+using namespace input;
+
 namespace {
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
-
-/// Reads one file; everything that is wrong is said with its place.
+/// Reads one file. Throws Malformed.
 class FileReader {
 public:
   explicit FileReader(std::string name) : name_(std::move(name)) {}
 
-  AliasText read(std::string const& text) {
-    toml::table const file = parsed(text);
+  AliasText read(std::string const& content) {
+    toml::table const file = parsed(content);
+    allow(file, {"features", "cpu", "mapping"});
     AliasText result;
     for (auto const& [key, value] : file) {
       if (key.str() == "features")
         result.features.list = text_of(value, "features");
       else if (key.str() == "cpu")
         result.features.cpu = text_of(value, "cpu");
-      else if (key.str() == "mapping")
-        read_list(value, result);
       else
-        refuse(key.source().begin,
-               fmt::format("no key '{}'; allowed are features, cpu and [[mapping]]", key.str()));
+        read_list(value, result);
     }
     return result;
   }
 
 private:
-  [[noreturn]] void refuse(toml::source_position at, std::string why) const {
-    // Of the file's text there may be anything in it.
-    std::ranges::replace_if(why, is_control, '?');
-    throw UsageError(fmt::format("{}: {}", place(at), why));
-  }
-  [[nodiscard]] std::string place(toml::source_position at) const {
+  [[nodiscard]] std::string place(toml::source_region const& where) const {
+    auto const at = position_of(where);
     return fmt::format("{}:{}:{}", name_, at.line, at.column);
   }
 
-  toml::table parsed(std::string const& text) const {
-    try {
-      return toml::parse(text);
-    } catch (toml::parse_error const& error) {
-      refuse(error.source().begin, std::string{error.description()});
-    }
-  }
-
-  [[nodiscard]] std::string text_of(toml::node const& node, std::string_view what) const {
-    if (auto const* text = node.as_string();
-        text != nullptr && !text->get().empty() && std::ranges::none_of(text->get(), is_control))
-      return text->get();
+  static std::string text_of(toml::node const& node, std::string_view what) {
     if (auto const* number = node.as_integer(); number != nullptr && number->get() >= 0)
       return fmt::format("{}", number->get());
-    refuse(node.source().begin, fmt::format("{} is a text or a number from 0 on", what));
+    if (!node.is_string()) refuse(node, fmt::format("{} is a text or a number from 0 on", what));
+    return string_of(node, what);
   }
 
   void read_list(toml::node const& node, AliasText& result) const {
     auto const* list = node.as_array();
-    if (list == nullptr) refuse(node.source().begin, "mapping is a list of tables: [[mapping]]");
+    if (list == nullptr) refuse(node, "mapping is a list of tables: [[mapping]]");
     for (auto const& each : *list) {
       auto const* table = each.as_table();
-      if (table == nullptr) refuse(each.source().begin, "a mapping is a table: [[mapping]]");
+      if (table == nullptr) refuse(each, "a mapping is a table: [[mapping]]");
       result.mappings.push_back(read_mapping(*table));
     }
   }
 
   [[nodiscard]] MappingText read_mapping(toml::table const& table) const {
     MappingText mapping;
-    mapping.where = place(table.source().begin);
+    mapping.where = place(table.source());
     for (auto const& [key, value] : table) {
       auto const given = text_of(value, key.str());
       if (key.str() == "agent")
@@ -83,10 +66,8 @@ private:
         mapping.domain = given;
       else if (key.str() == "use")
         mapping.use = given;
-      else if (std::ranges::any_of(key.str(), is_control))
-        refuse(key.source().begin, fmt::format("no name '{}'", key.str()));
       else
-        mapping.items.push_back({std::string{key.str()}, given, place(key.source().begin)});
+        mapping.items.push_back({std::string{key.str()}, given, place(key.source())});
     }
     return mapping;
   }
@@ -96,8 +77,13 @@ private:
 
 } // namespace
 
-AliasText read_alias_text(std::string const& text, std::string name) {
-  return FileReader{std::move(name)}.read(text);
+AliasText read_alias_text(std::string const& text, std::string const& name) {
+  try {
+    return FileReader{name}.read(text);
+  } catch (Malformed const& malformed) {
+    throw UsageError(fmt::format("{}:{}:{}: {}", name, malformed.position.line,
+                                 malformed.position.column, malformed.what()));
+  }
 }
 
 } // namespace twofold::cli

@@ -39,7 +39,7 @@ MappingText mapping_text(std::string const& option);
 /// Reads a TOML file. Throws UsageError naming file, line and column.
 AliasText read_alias_file(std::string const& file);
 /// The same of what the file holds; messages call it by the name.
-AliasText read_alias_text(std::string const& text, std::string name);
+AliasText read_alias_text(std::string const& text, std::string const& name);
 
 /// A mapping that is fit to be judged, with what is to be said of it.
 struct ReadMapping {

@@ -6,6 +6,7 @@
 #include "cli/terminal.hpp"
 #include "cli/wording.hpp"
 #include "conformance/number.hpp"
+#include "input/in_quotes.hpp"
 #include "spec/revision.hpp"
 
 #include <fmt/format.h>
@@ -238,7 +239,7 @@ std::uint64_t milliseconds(std::string const& text) {
   auto const* value = std::get_if<std::uint64_t>(&parsed);
   if (factor == 0 || value == nullptr || *value == 0)
     throw UsageError(fmt::format("--time: {} is no duration; allowed are such as 90s, 10m and 2h",
-                                 twofold::quoted(text)));
+                                 in_quotes(text)));
   return *value * factor;
 }
 

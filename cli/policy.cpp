@@ -33,7 +33,7 @@ PolicyFile load_policy(std::string const& file) {
   auto const text = read_whole(input, policy::most_bytes);
   try {
     return {input.name(), policy::read(text)};
-  } catch (policy::ReadError const& error) {
+  } catch (input::Malformed const& error) {
     throw UsageError(fmt::format("{}:{}:{}: {}", input.name(), error.position.line,
                                  error.position.column, error.what()));
   }

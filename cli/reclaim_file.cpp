@@ -1,9 +1,10 @@
 #include "cli/reclaim.hpp"
 #include "host/file.hpp"
+#include "input/in_quotes.hpp"
+#include "input/toml.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>
@@ -11,35 +12,17 @@
 
 namespace twofold::cli {
 
+using namespace input;
+
 namespace {
 
 constexpr std::uintmax_t most_bytes = 65'536;
-
-/// What is wrong, and where.
-struct Malformed {
-  toml::source_position where;
-  std::string why;
-};
-
-[[noreturn]] void refuse(toml::node const& node, std::string why) {
-  throw Malformed{node.source().begin, std::move(why)};
-}
-
-std::string text(toml::node const& node, std::string_view key) {
-  auto const* value = node.as_string();
-  if (value == nullptr || value->get().empty())
-    refuse(node, fmt::format("{} is a text that is not empty", key));
-  if (std::ranges::any_of(
-          value->get(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }))
-    refuse(node, fmt::format("{} is one line of text, without control characters", key));
-  return value->get();
-}
 
 std::vector<std::string> texts(toml::node const& node, std::string_view key) {
   auto const* list = node.as_array();
   if (list == nullptr) refuse(node, fmt::format("{} is a list of texts", key));
   std::vector<std::string> all;
-  for (auto const& item : *list) all.push_back(text(item, "an item of " + std::string{key}));
+  for (auto const& item : *list) all.push_back(string_of(item, "an item of " + std::string{key}));
   return all;
 }
 
@@ -48,20 +31,17 @@ constexpr std::array<std::string_view, 13> keys{"question", "name",   "what",   
                                                 "without",  "with",   "expect"};
 
 ReclaimSequence sequence_of(toml::table const& table, std::string const& path) {
-  for (auto const& [key, value] : table)
-    if (std::ranges::find(keys, key.str()) == keys.end())
-      refuse(value, fmt::format("no key '{}'; allowed are {}", key.str().substr(0, 40),
-                                fmt::join(keys, ", ")));
+  allow(table, keys);
   auto const optional_text = [&](std::string_view key) -> std::optional<std::string> {
     auto const* node = table.get(key);
     if (node == nullptr) return std::nullopt;
-    return text(*node, key);
+    return string_of(*node, key);
   };
   auto const one_of = [&](std::string_view key, auto const& names) {
     auto const found = optional_text(key);
     if (found && std::ranges::find(names, *found) == std::end(names))
-      refuse(*table.get(key), fmt::format("{}: '{}' is not known; allowed are {}", key,
-                                          found->substr(0, 40), fmt::join(names, ", ")));
+      refuse(*table.get(key), fmt::format("{}: {} is not known; allowed are {}", key,
+                                          in_quotes(*found), fmt::join(names, ", ")));
     return found;
   };
   auto const assumptions = [&](std::string_view key) {
@@ -74,8 +54,8 @@ ReclaimSequence sequence_of(toml::table const& table, std::string const& path) {
       if (each.id != Assumption::none) names.push_back(each.name);
     for (auto const& name : found)
       if (std::ranges::find(names, name) == names.end())
-        refuse(*node, fmt::format("{}: '{}' is no assumption; allowed are {}", key,
-                                  name.substr(0, 40), fmt::join(names, ", ")));
+        refuse(*node, fmt::format("{}: {} is no assumption; allowed are {}", key, in_quotes(name),
+                                  fmt::join(names, ", ")));
     return found;
   };
   constexpr std::array<std::string_view, 2> hosts{"nvhe", "vhe"};
@@ -95,7 +75,7 @@ ReclaimSequence sequence_of(toml::table const& table, std::string const& path) {
     sequence.questions = texts(*node, "question");
     for (auto const& name : sequence.questions)
       if (std::ranges::find(names, name) == names.end())
-        refuse(*node, fmt::format("question: '{}' is not known; allowed are {}", name.substr(0, 40),
+        refuse(*node, fmt::format("question: {} is not known; allowed are {}", in_quotes(name),
                                   fmt::join(names, ", ")));
   }
   sequence.without = assumptions("without");
@@ -105,26 +85,14 @@ ReclaimSequence sequence_of(toml::table const& table, std::string const& path) {
       refuse(*table.get("expect"), "expect is safe or unsafe");
     sequence.expect_safe = *expect == "safe";
   }
-  auto const* steps = table.get("steps");
-  if (steps == nullptr) refuse(table, "the key steps is missing");
-  auto const* list = steps->as_array();
-  if (list == nullptr || list->empty()) refuse(*steps, "steps is a list that is not empty");
-  for (auto const& item : *list) {
+  for (auto const& item : list_of(member(table, "steps"), "steps")) {
     try {
-      sequence.steps.push_back(reclaim::step_of(text(item, "a step")));
+      sequence.steps.push_back(reclaim::step_of(string_of(item, "a step")));
     } catch (reclaim::StepError const& error) {
       refuse(item, error.what());
     }
   }
   return sequence;
-}
-
-/// What is wrong, as one line, whatever the file holds that it quotes.
-UsageError refusal(std::string const& path, toml::source_position where, std::string why) {
-  for (char& c : why)
-    if (c < ' ' || c > '~') c = '?';
-  return UsageError{fmt::format("{}:{}:{}: {}", path, std::max<std::uint32_t>(where.line, 1),
-                                std::max<std::uint32_t>(where.column, 1), why)};
 }
 
 } // namespace
@@ -143,11 +111,10 @@ ReclaimSequence read_reclaim_sequence(std::string const& path) {
 
 ReclaimSequence reclaim_sequence_of(std::string_view text, std::string const& path) {
   try {
-    return sequence_of(toml::parse(text, path), path);
+    return sequence_of(parsed(text), path);
   } catch (Malformed const& malformed) {
-    throw refusal(path, malformed.where, malformed.why);
-  } catch (toml::parse_error const& malformed) {
-    throw refusal(path, malformed.source().begin, std::string{malformed.description()});
+    throw UsageError{fmt::format("{}:{}:{}: {}", path, malformed.position.line,
+                                 malformed.position.column, malformed.what())};
   }
 }
 

@@ -5,15 +5,16 @@
 # input or output) and Boost.Hana; Z3 is included by one pair of files in proofs/.
 cmake_minimum_required(VERSION 3.25)
 
+set(input "")
 set(spec "")
-set(model spec)
+set(model input spec)
 set(tables model spec)
 set(properties model spec)
 set(host "")
 set(proofs host properties model spec)
-set(conformance host properties model spec)
-set(cli proofs conformance host properties tables model spec)
-set(layers spec model tables properties host proofs conformance cli)
+set(conformance input host properties model spec)
+set(cli proofs conformance input host properties tables model spec)
+set(layers input spec model tables properties host proofs conformance cli)
 
 set(input_output fstream filesystem iomanip iostream istream ostream print sstream streambuf
     syncstream cstdio stdio.h)

@@ -1,6 +1,7 @@
 #include "conformance/dump.hpp"
 
 #include "conformance/number.hpp"
+#include "input/in_quotes.hpp"
 #include "model/registers.hpp"
 #include "spec/features.hpp"
 
@@ -231,7 +232,7 @@ std::string from_base64(std::string_view text, std::size_t line) {
     auto const digit = alphabet.find(c);
     if (digit == std::string_view::npos)
       throw Unreadable{fmt::format("line {}: {} is no character of base64", line,
-                                   quoted(std::string_view{&c, 1}))};
+                                   in_quotes(std::string_view{&c, 1}))};
     group = group << 6 | static_cast<std::uint32_t>(digit);
     if (++digits % 4 != 0) continue;
     for (int shift : {16, 8, 0}) bytes += static_cast<char>(group >> shift & 0xff);

@@ -2,6 +2,7 @@
 
 #include "conformance/number.hpp"
 #include "conformance/placed_words.hpp"
+#include "input/in_quotes.hpp"
 
 #include <fmt/format.h>
 
@@ -44,7 +45,7 @@ std::string read_line(std::string_view line, PlacedWords& words) {
   auto const colon = line.find(':');
   if (colon == std::string_view::npos)
     return fmt::format("{} has no colon; a line is 'PA: value ...', such as '0x40001000: 0x3'",
-                       quoted(line));
+                       in_quotes(line));
   auto const address = parse_address(trimmed(line.substr(0, colon)));
   if (auto const* why = std::get_if<std::string>(&address)) return "the address: " + *why;
   auto at = std::get<std::uint64_t>(address);

@@ -1,6 +1,7 @@
 #include "conformance/image.hpp"
 #include "conformance/number.hpp"
 #include "conformance/placed_words.hpp"
+#include "input/in_quotes.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -22,7 +23,7 @@ public:
   bool boolean(bool value) override { return wrong(value ? "true" : "false"); }
   bool number_integer(number_integer_t value) override { return wrong(fmt::format("{}", value)); }
   bool number_float(number_float_t, string_t const& text) override {
-    return wrong(twofold::quoted(text));
+    return wrong(in_quotes(text));
   }
   bool binary(binary_t&) override { return wrong("binary data"); }
 
@@ -33,7 +34,7 @@ public:
   }
 
   bool string(string_t& text) override {
-    if (target_ == nullptr) return wrong(twofold::quoted(text));
+    if (target_ == nullptr) return wrong(in_quotes(text));
     auto const parsed = parse_number(text, 64);
     if (auto const* why = std::get_if<std::string>(&parsed)) return fail(*why);
     *target_ = std::get<std::uint64_t>(parsed);
@@ -58,7 +59,7 @@ public:
     auto& slot = name == "pa" ? pa_ : value_;
     if (name != "pa" && name != "value")
       return fail(
-          fmt::format("the member {} is not known; there are pa and value", twofold::quoted(name)));
+          fmt::format("the member {} is not known; there are pa and value", in_quotes(name)));
     if (slot) return fail(fmt::format("{} stands twice", name));
     slot = 0;
     target_ = &*slot;

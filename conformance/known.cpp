@@ -1,12 +1,12 @@
 #include "conformance/known.hpp"
 
-#include "conformance/number.hpp"
 #include "conformance/observation.hpp"
+#include "input/in_quotes.hpp"
+#include "input/toml.hpp"
 #include "spec/translation.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>
@@ -14,68 +14,26 @@
 
 namespace twofold {
 
+using namespace input;
+
 namespace {
-
-/// What is wrong with a file, and where.
-struct Malformed {
-  toml::source_position where;
-  std::string why;
-};
-
-[[noreturn]] void refuse(toml::node const& node, std::string why) {
-  throw Malformed{node.source().begin, std::move(why)};
-}
-
-/// Refuses keys that are none of those allowed, so that a misspelt one is no default.
-void allow(toml::table const& table, std::initializer_list<std::string_view> keys) {
-  for (auto const& [key, value] : table)
-    if (std::ranges::find(keys, key.str()) == keys.end())
-      refuse(value,
-             fmt::format("no key {}; allowed are {}", quoted(key.str()), fmt::join(keys, ", ")));
-}
-
-toml::node const& member(toml::table const& table, std::string_view key) {
-  auto const* node = table.get(key);
-  if (node == nullptr) refuse(table, fmt::format("the key {} is missing", key));
-  return *node;
-}
-
-std::string text(toml::node const& node, std::string_view what) {
-  auto const* value = node.as_string();
-  if (value == nullptr || value->get().empty())
-    refuse(node, fmt::format("{} is a text that is not empty", what));
-  return value->get();
-}
-
-toml::array const& list(toml::node const& node, std::string_view what) {
-  auto const* value = node.as_array();
-  if (value == nullptr || value->empty())
-    refuse(node, fmt::format("{} is a list that is not empty", what));
-  return *value;
-}
-
-toml::table const& table_of(toml::node const& node, std::string_view what) {
-  auto const* value = node.as_table();
-  if (value == nullptr) refuse(node, fmt::format("{} is a table", what));
-  return *value;
-}
 
 Field input_called(std::string_view name, toml::node const& node) {
   for (std::size_t i = 0; i < field::choice.mair.index; ++i)
     if (field_infos[i].name == name) return field_at(i);
-  refuse(node, fmt::format("no input or feature {}", quoted(name)));
+  refuse(node, fmt::format("no input or feature {}", in_quotes(name)));
 }
 
 /// A pattern as rows have it, "x110", or a word, "at-s1".
 Cond pattern(Field f, toml::node const& node) {
-  auto const bits = text(node, info(f).name);
+  auto const bits = string_of(node, info(f).name);
   auto const all = static_cast<Value>((1U << f.width) - 1);
   if (has_words(f)) {
     if (auto const value = value_named(f, bits)) return {f, all, *value};
-    refuse(node, fmt::format("{} is none of {}", quoted(bits), words_text(f)));
+    refuse(node, fmt::format("{} is none of {}", in_quotes(bits), words_text(f)));
   }
   if (bits.size() != f.width || bits.find_first_not_of("01x") != std::string::npos)
-    refuse(node, fmt::format("{} is no pattern of {} digits 0, 1 or x", quoted(bits), f.width));
+    refuse(node, fmt::format("{} is no pattern of {} digits 0, 1 or x", in_quotes(bits), f.width));
   Cond cond{f, 0, 0};
   for (char const c : bits) {
     cond.mask = static_cast<Value>(cond.mask << 1 | (c != 'x' ? 1 : 0));
@@ -95,10 +53,11 @@ bool is_row(std::string_view id) {
 Sign read_sign(toml::node const& node) {
   auto const& table = table_of(node, "a sign");
   allow(table, {"rule", "direction"});
-  Sign sign{text(member(table, "rule"), "rule"), text(member(table, "direction"), "direction")};
+  Sign sign{string_of(member(table, "rule"), "rule"),
+            string_of(member(table, "direction"), "direction")};
   if (!is_row(sign.rule))
     refuse(member(table, "rule"),
-           fmt::format("no row {}; twofold rules lists them", quoted(sign.rule)));
+           fmt::format("no row {}; twofold rules lists them", in_quotes(sign.rule)));
   return sign;
 }
 
@@ -107,39 +66,40 @@ KnownDeviation read_deviation(toml::node const& node) {
   allow(table,
         {"id", "implementation", "versions", "sources", "where", "signs", "reason", "evidence"});
   KnownDeviation deviation;
-  deviation.id = text(member(table, "id"), "id");
-  deviation.implementation = text(member(table, "implementation"), "implementation");
-  for (auto const& version : list(member(table, "versions"), "versions"))
-    deviation.versions.push_back(text(version, "a version"));
+  deviation.id = string_of(member(table, "id"), "id");
+  deviation.implementation = string_of(member(table, "implementation"), "implementation");
+  for (auto const& version : list_of(member(table, "versions"), "versions"))
+    deviation.versions.push_back(string_of(version, "a version"));
   if (auto const* sources = table.get("sources"))
-    for (auto const& source : list(*sources, "sources"))
-      deviation.sources.push_back(text(source, "a source"));
+    for (auto const& source : list_of(*sources, "sources"))
+      deviation.sources.push_back(string_of(source, "a source"));
   if (auto const* where = table.get("where"))
     for (auto const& [key, value] : table_of(*where, "where"))
       deviation.where.push_back(pattern(input_called(key.str(), value), value));
-  for (auto const& sign : list(member(table, "signs"), "signs"))
+  for (auto const& sign : list_of(member(table, "signs"), "signs"))
     deviation.signs.push_back(read_sign(sign));
-  deviation.reason = text(member(table, "reason"), "reason");
-  deviation.evidence = text(member(table, "evidence"), "evidence");
+  deviation.reason = string_of(member(table, "reason"), "reason");
+  deviation.evidence = string_of(member(table, "evidence"), "evidence");
   return deviation;
 }
 
 std::vector<KnownDeviation> read_file(std::string_view toml) {
-  auto const file = toml::parse(toml);
+  auto const file = parsed(toml);
   allow(file, {"deviation"});
   std::vector<KnownDeviation> all;
   auto const* deviations = file.get("deviation");
   if (deviations == nullptr) return all;
-  for (auto const& node : list(*deviations, "deviation")) {
+  for (auto const& node : list_of(*deviations, "deviation")) {
     all.push_back(read_deviation(node));
     auto const same = std::ranges::count(all, all.back().id, &KnownDeviation::id);
-    if (same > 1) refuse(node, fmt::format("id {} is there twice", quoted(all.back().id)));
+    if (same > 1) refuse(node, fmt::format("id {} is there twice", in_quotes(all.back().id)));
   }
   return all;
 }
 
-std::string located(toml::source_position where, std::string_view why) {
-  return fmt::format("line {}, column {}: {}", where.line, where.column, why);
+std::string located(Malformed const& problem) {
+  return fmt::format("line {}, column {}: {}", problem.position.line, problem.position.column,
+                     problem.what());
 }
 
 /// Whether `version` is `known`, or `known` followed by a further number.
@@ -185,9 +145,7 @@ std::variant<std::vector<KnownDeviation>, std::string> read_known(std::string_vi
   try {
     return read_file(toml);
   } catch (Malformed const& problem) {
-    return located(problem.where, problem.why);
-  } catch (toml::parse_error const& problem) {
-    return located(problem.source().begin, problem.description());
+    return located(problem);
   }
 }
 
@@ -197,14 +155,14 @@ KnownWalkDeviation read_walk_deviation(toml::node const& node) {
   auto const& table = table_of(node, "deviation");
   allow(table, {"id", "implementation", "versions", "signs", "reason", "evidence"});
   KnownWalkDeviation deviation;
-  deviation.id = text(member(table, "id"), "id");
-  deviation.implementation = text(member(table, "implementation"), "implementation");
-  for (auto const& version : list(member(table, "versions"), "versions"))
-    deviation.versions.push_back(text(version, "a version"));
-  for (auto const& sign : list(member(table, "signs"), "signs"))
-    deviation.signs.push_back(text(sign, "a sign"));
-  deviation.reason = text(member(table, "reason"), "reason");
-  deviation.evidence = text(member(table, "evidence"), "evidence");
+  deviation.id = string_of(member(table, "id"), "id");
+  deviation.implementation = string_of(member(table, "implementation"), "implementation");
+  for (auto const& version : list_of(member(table, "versions"), "versions"))
+    deviation.versions.push_back(string_of(version, "a version"));
+  for (auto const& sign : list_of(member(table, "signs"), "signs"))
+    deviation.signs.push_back(string_of(sign, "a sign"));
+  deviation.reason = string_of(member(table, "reason"), "reason");
+  deviation.evidence = string_of(member(table, "evidence"), "evidence");
   return deviation;
 }
 
@@ -224,17 +182,15 @@ std::vector<KnownWalkDeviation> known_of(std::span<KnownWalkDeviation const> kno
 
 std::variant<std::vector<KnownWalkDeviation>, std::string> read_known_walks(std::string_view toml) {
   try {
-    auto const file = toml::parse(toml);
+    auto const file = parsed(toml);
     allow(file, {"deviation"});
     std::vector<KnownWalkDeviation> all;
     if (auto const* deviations = file.get("deviation"))
-      for (auto const& node : list(*deviations, "deviation"))
+      for (auto const& node : list_of(*deviations, "deviation"))
         all.push_back(read_walk_deviation(node));
     return all;
   } catch (Malformed const& problem) {
-    return located(problem.where, problem.why);
-  } catch (toml::parse_error const& problem) {
-    return located(problem.source().begin, problem.description());
+    return located(problem);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "conformance/number.hpp"
 
+#include "input/in_quotes.hpp"
+
 #include <fmt/format.h>
 
 #include <cctype>
@@ -17,13 +19,6 @@ int digit_of(char c) {
 
 } // namespace
 
-std::string quoted(std::string_view text) {
-  std::string shown;
-  for (char c : text.substr(0, 40))
-    shown += std::isprint(static_cast<unsigned char>(c)) != 0 ? c : '?';
-  return fmt::format("'{}{}'", shown, text.size() > 40 ? "..." : "");
-}
-
 std::variant<std::uint64_t, std::string> parse_number(std::string_view text, unsigned width) {
   std::string_view digits = text;
   unsigned base = 10;
@@ -32,7 +27,8 @@ std::variant<std::uint64_t, std::string> parse_number(std::string_view text, uns
   if (base != 10) digits.remove_prefix(2);
   bool const framed = !digits.empty() && digits.front() != '_' && digits.back() != '_';
   auto const too_wide = [&] {
-    return fmt::format("{} does not fit in {} bit{}", quoted(text), width, width == 1 ? "" : "s");
+    return fmt::format("{} does not fit in {} bit{}", in_quotes(text), width,
+                       width == 1 ? "" : "s");
   };
   std::uint64_t value = 0;
   bool overflow = false;
@@ -40,12 +36,12 @@ std::variant<std::uint64_t, std::string> parse_number(std::string_view text, uns
     if (c == '_') continue;
     auto const digit = static_cast<unsigned>(digit_of(c));
     if (digit >= base)
-      return fmt::format("{} is not a number; write decimal, 0x... or 0b...", quoted(text));
+      return fmt::format("{} is not a number; write decimal, 0x... or 0b...", in_quotes(text));
     overflow = overflow || value > (~std::uint64_t{0} - digit) / base;
     value = value * base + digit;
   }
   if (!framed)
-    return fmt::format("{} is not a number; write decimal, 0x... or 0b...", quoted(text));
+    return fmt::format("{} is not a number; write decimal, 0x... or 0b...", in_quotes(text));
   if (overflow || (width < 64 && value >> width != 0)) return too_wide();
   return value;
 }

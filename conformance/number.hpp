@@ -9,9 +9,6 @@
 
 namespace twofold {
 
-/// The text as an error message may quote it: printable, and not endless.
-std::string quoted(std::string_view text);
-
 /// Parses decimal, 0x-hexadecimal or 0b-binary, underscores between digits allowed. Yields the
 /// value, or why `text` is not a number of at most `width` bits (1 to 64), as "what was found, what
 /// is allowed".

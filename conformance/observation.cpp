@@ -1,6 +1,7 @@
 #include "conformance/observation.hpp"
 
 #include "conformance/number.hpp"
+#include "input/in_quotes.hpp"
 #include "model/setting.hpp"
 
 #include <fmt/format.h>
@@ -47,7 +48,7 @@ std::optional<Value> short_number(std::string_view cell) {
 std::string read_value(Field f, std::string_view cell, Value& value) {
   if (has_words(f)) {
     if (auto const named = value_named(f, cell)) return value = *named, std::string{};
-    return fmt::format("{} is none of {}", quoted(cell), words_text(f));
+    return fmt::format("{} is none of {}", in_quotes(cell), words_text(f));
   }
   if (auto const number = short_number(cell); number && *number >> f.width == 0) {
     value = *number;
@@ -78,7 +79,7 @@ Concrete default_observation() {
 Columns::Columns(std::span<std::string_view const> header) {
   for (std::string_view const name : header) {
     if (std::ranges::find(names_, name) != names_.end())
-      problem_ = fmt::format("column {} is there twice", quoted(name));
+      problem_ = fmt::format("column {} is there twice", in_quotes(name));
     else
       add(name);
     if (!problem_.empty()) return;
@@ -100,7 +101,7 @@ void Columns::add(std::string_view name) {
   else if (name.starts_with("x_"))
     columns_.push_back({Kind::carried});
   else {
-    problem_ = fmt::format("no column {}; there are ", quoted(name));
+    problem_ = fmt::format("no column {}; there are ", in_quotes(name));
     for (std::size_t i = 1; i < choice.mair.index; ++i)
       problem_ += std::string{field_infos[i].name} + ", ";
     problem_ += "par_f, par_attr, par_sh, fault, and x_...";

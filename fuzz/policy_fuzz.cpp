@@ -20,7 +20,7 @@ void expect(bool holds, char const* what) {
   std::abort();
 }
 
-void check_refusal(ReadError const& error, std::string_view text) {
+void check_refusal(twofold::input::Malformed const& error, std::string_view text) {
   std::string_view const what = error.what();
   // A list of all keys or words is the longest part.
   expect(!what.empty() && what.size() < 1000, "the reason is not a short line");
@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     check_policy(read_rows(text), text);
     // Looking at every page takes its time.
     if (size % 64 == 0) check_policy(read(text), text);
-  } catch (ReadError const& error) {
+  } catch (twofold::input::Malformed const& error) {
     check_refusal(error, text);
   }
   return 0;

@@ -41,7 +41,7 @@ TEST_CASE("every policy of the project can be read") {
     try {
       auto const policy = read(content(entry.path()));
       CHECK(policy.name == entry.path().stem().string());
-    } catch (ReadError const& error) {
+    } catch (input::Malformed const& error) {
       FAIL(error.position.line << ":" << error.position.column << ": " << error.what());
     }
   }
@@ -152,7 +152,7 @@ void expect_refusal(std::string const& text, Bad const& bad) {
   try {
     read(text);
     FAIL("read without complaint");
-  } catch (ReadError const& error) {
+  } catch (input::Malformed const& error) {
     INFO(error.position.line << ":" << error.position.column << ": " << error.what());
     CHECK(std::string_view{error.what()}.find(bad.says) != std::string_view::npos);
     if (bad.line != 0) CHECK(error.position.line == bad.line);
@@ -217,7 +217,7 @@ TEST_CASE("every prefix of a policy is read, or refused with a place in it") {
     auto const lines = static_cast<std::uint32_t>(std::count(part.begin(), part.end(), '\n')) + 1;
     try {
       read_rows(part);
-    } catch (ReadError const& error) {
+    } catch (input::Malformed const& error) {
       INFO(length << ": " << error.what());
       CHECK(error.position.line >= 1);
       CHECK(error.position.line <= lines);

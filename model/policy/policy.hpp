@@ -5,6 +5,7 @@
 /// The rows of a policy do not overlap, and together take every page there can be; that some row
 /// comes first is said by `after`.
 
+#include "input/malformed.hpp"
 #include "model/policy/facts.hpp"
 
 #include <array>
@@ -20,12 +21,7 @@
 
 namespace twofold::policy {
 
-/// A place in a file, from 1.
-struct Position {
-  std::uint32_t line = 1;
-  std::uint32_t column = 1;
-  friend bool operator==(Position, Position) = default;
-};
+using input::Position;
 
 /// One bit for each value that a fact may have.
 struct Condition {

@@ -1,12 +1,13 @@
 #include "model/policy/reader.hpp"
 
+#include "input/in_quotes.hpp"
+#include "input/toml.hpp"
 #include "model/runtime_engine.hpp"
 #include "model/setting.hpp"
 #include "spec/translation.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <initializer_list>
@@ -14,82 +15,24 @@
 
 namespace twofold::policy {
 
+using namespace input;
+
 namespace {
-
-Position position_of(toml::node const& node) {
-  auto const at = node.source().begin;
-  return {std::max<std::uint32_t>(at.line, 1), std::max<std::uint32_t>(at.column, 1)};
-}
-
-[[noreturn]] void refuse(toml::node const& node, std::string const& why) {
-  throw ReadError(position_of(node), why);
-}
-
-/// Text of a file within a message: short, and on one line.
-std::string quoted(std::string_view text, std::size_t most = 60) {
-  std::string all{text.substr(0, most)};
-  for (char& c : all)
-    if (c < ' ' || c > '~') c = '?';
-  return fmt::format("'{}'{}", all, text.size() > most ? "..." : "");
-}
-
-// Members.
-
-/// Refuses keys that are none of those allowed, so that a misspelt one is no default.
-template <class Keys> void allow(toml::table const& table, Keys const& keys) {
-  for (auto const& [key, value] : table)
-    if (std::ranges::find(keys, key.str()) == std::end(keys))
-      throw ReadError(
-          {key.source().begin.line, key.source().begin.column},
-          fmt::format("no key {}; allowed are {}", quoted(key.str()), fmt::join(keys, ", ")));
-}
-void allow(toml::table const& table, std::initializer_list<std::string_view> keys) {
-  allow<std::initializer_list<std::string_view>>(table, keys);
-}
-
-toml::node const& member(toml::table const& table, std::string_view key, std::string_view of) {
-  auto const* node = table.get(key);
-  if (node == nullptr) refuse(table, fmt::format("the key {} of {} is missing", key, of));
-  return *node;
-}
-
-std::string text(toml::node const& node, std::string_view what) {
-  auto const* value = node.as_string();
-  if (value == nullptr || value->get().empty())
-    refuse(node, fmt::format("{} is a text that is not empty", what));
-  for (char const c : value->get())
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
-      refuse(node, fmt::format("{} is one line of text, without control characters", what));
-  return value->get();
-}
 
 std::string optional_text(toml::table const& table, std::string_view key) {
   auto const* node = table.get(key);
-  return node == nullptr ? std::string{} : text(*node, key);
+  return node == nullptr ? std::string{} : string_of(*node, key);
 }
 
 /// A name of letters, digits, '-', '_' and '.'.
 std::string identifier(toml::node const& node, std::string_view what) {
-  auto const name = text(node, what);
+  auto const name = string_of(node, what);
   for (char const c : name)
     if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
           c == '_' || c == '.'))
       refuse(node, fmt::format("{} consists of letters, digits, '-', '_' and '.'; found {}", what,
-                               quoted(name)));
+                               in_quotes(name)));
   return name;
-}
-
-toml::array const& list(toml::node const& node, std::string_view what) {
-  auto const* value = node.as_array();
-  if (value == nullptr || value->empty())
-    refuse(node, fmt::format("{} is a list that is not empty", what));
-  return *value;
-}
-
-toml::table const& table_of(toml::node const& node, std::string_view what) {
-  auto const* value = node.as_table();
-  if (value == nullptr) refuse(node, fmt::format("{} is a table", what));
-  return *value;
 }
 
 bool truth(toml::node const& node, std::string_view what) {
@@ -114,7 +57,7 @@ std::size_t word(toml::node const& node, std::string_view what, Words const& wor
     if (found != std::end(words)) return static_cast<std::size_t>(found - std::begin(words));
   }
   refuse(node, fmt::format("{} is one of {}{}", what, fmt::join(words, ", "),
-                           value == nullptr ? "" : "; found " + quoted(value->get())));
+                           value == nullptr ? "" : "; found " + in_quotes(value->get())));
 }
 
 // Parts.
@@ -139,9 +82,9 @@ Type read_type(toml::node const& node, FwbUse fwb) {
   auto const& table = table_of(node, "type");
   allow(table, {"name", "memattr", "memattr-fwb", "sh", "promise", "executable", "source"});
   Type type;
-  type.position = position_of(node);
+  type.position = position_of(node.source());
   type.name = identifier(member(table, "name", "a type"), "name");
-  auto const of = fmt::format("type {}", quoted(type.name));
+  auto const of = fmt::format("type {}", in_quotes(type.name));
   auto const& sh = member(table, "sh", of);
   type.sh = number(sh, "sh", 0b11);
   auto const encoding = [&](std::string_view key, bool wanted, std::string_view why_not,
@@ -173,7 +116,7 @@ std::uint8_t values_of(toml::node const& node, Fact f) {
   };
   if (!node.is_array()) return bit(node);
   std::uint8_t values = 0;
-  for (auto const& one : list(node, key)) {
+  for (auto const& one : list_of(node, key)) {
     if ((values & bit(one)) != 0) refuse(one, fmt::format("{} is there twice", key));
     values = static_cast<std::uint8_t>(values | bit(one));
   }
@@ -184,7 +127,7 @@ std::vector<Condition> read_conditions(toml::node const& node) {
   auto const& table = table_of(node, "when");
   std::vector<std::string> keys;
   for (SlotInfo const& about : fact_infos) keys.push_back(key_of(about));
-  allow(table, keys);
+  allow(table, std::vector<std::string_view>{keys.begin(), keys.end()});
   std::vector<Condition> all;
   for (std::size_t f = 0; f < fact_count; ++f)
     if (auto const* value = table.get(keys[f]))
@@ -208,10 +151,10 @@ std::vector<std::size_t> read_after(toml::table const& table, std::vector<Row> c
   if (otherwise != nullptr && truth(*otherwise, "otherwise"))
     for (std::size_t r = 0; r < rows.size(); ++r) after.push_back(r);
   if (named == nullptr) return after;
-  for (auto const& node : list(*named, "after")) {
-    auto const id = text(node, "a row of after");
+  for (auto const& node : list_of(*named, "after")) {
+    auto const id = string_of(node, "a row of after");
     auto const found = std::ranges::find(rows, id, &Row::id);
-    if (found == rows.end()) refuse(node, fmt::format("no row {} before this one", quoted(id)));
+    if (found == rows.end()) refuse(node, fmt::format("no row {} before this one", in_quotes(id)));
     after.push_back(static_cast<std::size_t>(found - rows.begin()));
   }
   return after;
@@ -222,7 +165,7 @@ constexpr std::array<std::string_view, 6> keys_of_map{"type",  "size",        "w
                                                       "clean", "unmap-clean", "icache"};
 
 void read_result(toml::table const& table, Row& row, std::vector<Type> const& types) {
-  auto const of = fmt::format("row {}", quoted(row.id));
+  auto const of = fmt::format("row {}", in_quotes(row.id));
   row.result = static_cast<Value>(word(member(table, "result", of), "result", Action::names));
   bool const maps = row.result == Action::map;
   bool const refuses = row.result == Action::guest_abort || row.result == Action::user_error;
@@ -235,18 +178,18 @@ void read_result(toml::table const& table, Row& row, std::vector<Type> const& ty
     for (auto const key : keys_of_map) means_nothing(key);
   if (!maps && row.result != Action::keep) means_nothing("xn");
   if (!refuses) means_nothing("error");
-  if (refuses) row.error = text(member(table, "error", of), "error");
+  if (refuses) row.error = string_of(member(table, "error", of), "error");
   if (maps || row.result == Action::keep) row.xn = read_when(member(table, "xn", of), "xn");
   if (!maps) return;
   auto const& type = member(table, "type", of);
-  auto const name = text(type, "type");
+  auto const name = string_of(type, "type");
   auto const found = std::ranges::find(types, name, &Type::name);
-  if (found == types.end()) refuse(type, fmt::format("no type {} in this file", quoted(name)));
+  if (found == types.end()) refuse(type, fmt::format("no type {} in this file", in_quotes(name)));
   row.type = static_cast<std::size_t>(found - types.begin());
   if (!found->executable && row.xn->word != "yes")
     refuse(member(table, "xn", of),
            fmt::format("type {} is refused together with execution, so xn is \"yes\" for it",
-                       quoted(name)));
+                       in_quotes(name)));
   row.size = static_cast<Value>(word(member(table, "size", of), "size", MapSize::names));
   row.write = read_when(member(table, "write", of), "write");
   row.clean = read_when(member(table, "clean", of), "clean");
@@ -264,11 +207,11 @@ void check_possible(Policy const& policy, Row const& row, toml::node const& node
   auto const within = [&](Condition const& c) { return (values(c.of) & ~unsigned{c.values}) == 0; };
   for (Impossible const& i : impossible_pages())
     if (std::ranges::all_of(i.conditions, within))
-      refuse(node, fmt::format("row {} takes no page: {}", quoted(row.id), i.why));
+      refuse(node, fmt::format("row {} takes no page: {}", in_quotes(row.id), i.why));
   if (!policy.mte && values(fact.mte) == 0b10)
-    refuse(node, fmt::format("row {} takes no page: host.mte is false", quoted(row.id)));
+    refuse(node, fmt::format("row {} takes no page: host.mte is false", in_quotes(row.id)));
   if (policy.fwb == FwbUse::required && values(fact.fwb) == 0b01)
-    refuse(node, fmt::format("row {} takes no page: host.fwb is \"required\"", quoted(row.id)));
+    refuse(node, fmt::format("row {} takes no page: host.fwb is \"required\"", in_quotes(row.id)));
 }
 
 Row read_row(toml::node const& node, Policy const& policy) {
@@ -276,15 +219,15 @@ Row read_row(toml::node const& node, Policy const& policy) {
   allow(table, {"id", "when", "after", "otherwise", "result", "type", "xn", "write", "size",
                 "clean", "unmap-clean", "icache", "error", "source", "note"});
   Row row;
-  row.position = position_of(node);
+  row.position = position_of(node.source());
   row.id = identifier(member(table, "id", "a row"), "id");
-  auto const of = fmt::format("row {}", quoted(row.id));
+  auto const of = fmt::format("row {}", in_quotes(row.id));
   if (std::ranges::find(policy.rows, row.id, &Row::id) != policy.rows.end())
     refuse(*table.get("id"), fmt::format("{} is there twice", of));
   row.when = read_conditions(member(table, "when", of));
   row.after = read_after(table, policy.rows);
   read_result(table, row, policy.types);
-  row.source = text(member(table, "source", of), "source");
+  row.source = string_of(member(table, "source", of), "source");
   row.note = optional_text(table, "note");
   check_possible(policy, row, node);
   return row;
@@ -294,18 +237,18 @@ ExpectedVerdict read_verdict(toml::node const& node) {
   auto const& table = table_of(node, "verdict");
   allow(table, {"property", "is", "under", "because", "source"});
   ExpectedVerdict verdict;
-  verdict.position = position_of(node);
+  verdict.position = position_of(node.source());
   verdict.property = identifier(member(table, "property", "a verdict"), "property");
-  auto const of = fmt::format("the verdict on {}", quoted(verdict.property));
+  auto const of = fmt::format("the verdict on {}", in_quotes(verdict.property));
   verdict.verdict = static_cast<Verdict>(word(member(table, "is", of), "is", verdict_names));
   auto const* under = table.get("under");
   if (verdict.verdict == Verdict::assumes) {
-    for (auto const& one : list(member(table, "under", of), "under"))
+    for (auto const& one : list_of(member(table, "under", of), "under"))
       verdict.under.push_back(identifier(one, "an assumption"));
   } else if (under != nullptr) {
     refuse(*under, "under belongs to is = \"assumes\"");
   }
-  verdict.because = text(member(table, "because", of), "because");
+  verdict.because = string_of(member(table, "because", of), "because");
   verdict.source = optional_text(table, "source");
   return verdict;
 }
@@ -315,7 +258,7 @@ template <class Visit>
 void for_each_table(toml::table const& file, std::string_view key, Visit const& visit) {
   auto const* all = file.get(key);
   if (all == nullptr) return;
-  for (auto const& node : list(*all, key)) visit(node);
+  for (auto const& node : list_of(*all, key)) visit(node);
 }
 
 void read_host(toml::node const& node, Policy& policy) {
@@ -329,27 +272,30 @@ void read_host(toml::node const& node, Policy& policy) {
                                            "device-with-normal-nc", Mixture::names));
 }
 
-Policy read_file(std::string_view toml) {
+} // namespace
+
+Policy read_rows(std::string_view toml) {
   if (toml.size() > most_bytes)
-    throw ReadError({}, fmt::format("a policy has at most {} bytes", most_bytes));
-  auto const file = toml::parse(toml);
+    throw Malformed({}, fmt::format("a policy has at most {} bytes", most_bytes));
+  auto const file = parsed(toml);
   allow(file, {"schema", "name", "title", "source", "notes", "host", "type", "row", "verdict"});
   Policy policy;
   auto const& schema = member(file, "schema", "a policy");
-  if (text(schema, "schema") != "twofold.policy/1")
-    refuse(schema,
-           fmt::format("schema is \"twofold.policy/1\"; found {}", quoted(text(schema, "schema"))));
+  if (string_of(schema, "schema") != "twofold.policy/1")
+    refuse(schema, fmt::format("schema is \"twofold.policy/1\"; found {}",
+                               in_quotes(string_of(schema, "schema"))));
   policy.name = identifier(member(file, "name", "a policy"), "name");
-  policy.title = text(member(file, "title", "a policy"), "title");
-  policy.source = text(member(file, "source", "a policy"), "source");
+  policy.title = string_of(member(file, "title", "a policy"), "title");
+  policy.source = string_of(member(file, "source", "a policy"), "source");
   if (auto const* notes = file.get("notes"))
-    for (auto const& note : list(*notes, "notes")) policy.notes.push_back(text(note, "a note"));
+    for (auto const& note : list_of(*notes, "notes"))
+      policy.notes.push_back(string_of(note, "a note"));
   read_host(member(file, "host", "a policy"), policy);
   member(file, "row", "a policy");
   for_each_table(file, "type", [&](toml::node const& node) {
     auto type = read_type(node, policy.fwb);
     if (std::ranges::find(policy.types, type.name, &Type::name) != policy.types.end())
-      refuse(node, fmt::format("type {} is there twice", quoted(type.name)));
+      refuse(node, fmt::format("type {} is there twice", in_quotes(type.name)));
     policy.types.push_back(std::move(type));
   });
   for_each_table(file, "row", [&](toml::node const& node) {
@@ -361,46 +307,37 @@ Policy read_file(std::string_view toml) {
     auto verdict = read_verdict(node);
     for (auto const& other : policy.verdicts)
       if (other.property == verdict.property)
-        refuse(node, fmt::format("two verdicts on {}", quoted(verdict.property)));
+        refuse(node, fmt::format("two verdicts on {}", in_quotes(verdict.property)));
     policy.verdicts.push_back(std::move(verdict));
   });
   return policy;
 }
+
+namespace {
 
 void check_flaws(Policy const& policy) {
   auto const flaws = flaws_of(policy, 1);
   if (flaws.empty()) return;
   Flaw const& flaw = flaws.front();
   if (flaw.kind == Flaw::Kind::gap)
-    throw ReadError(policy.rows.back().position,
+    throw Malformed(policy.rows.back().position,
                     fmt::format("no row takes this page: {}; the rows, of which this is the last, "
                                 "are to take every page there can be",
                                 page_text(flaw.page)));
   Row const& row = policy.rows[flaw.row];
   if (flaw.kind == Flaw::Kind::idle)
-    throw ReadError(row.position, fmt::format("row {} takes no page: others come first for all "
+    throw Malformed(row.position, fmt::format("row {} takes no page: others come first for all "
                                               "that it could take",
-                                              quoted(row.id)));
+                                              in_quotes(row.id)));
   Row const& other = policy.rows[flaw.other];
-  throw ReadError(row.position,
+  throw Malformed(row.position,
                   fmt::format("row {} and row {} (line {}) both take this page: {}; name the one "
                               "that comes first in the other's after",
-                              quoted(row.id), quoted(other.id), other.position.line,
+                              in_quotes(row.id), in_quotes(other.id), other.position.line,
                               page_text(flaw.page)));
 }
 
 } // namespace
-
-Policy read_rows(std::string_view toml) {
-  try {
-    return read_file(toml);
-  } catch (toml::parse_error const& problem) {
-    auto const at = problem.source().begin;
-    auto const why = quoted(problem.description(), 200);
-    throw ReadError({std::max<std::uint32_t>(at.line, 1), std::max<std::uint32_t>(at.column, 1)},
-                    "not TOML: " + why);
-  }
-}
 
 Policy read(std::string_view toml) {
   auto policy = read_rows(toml);
