@@ -231,7 +231,7 @@ std::string explain_answer(Options const& options) {
   if (!options.syndrome.esr.empty()) {
     if (want || options.keeps_s1 || par || options.for_all_s1)
       throw UsageError("explain: --esr is a question of its own; give --json at most");
-    auto const said = answer(read(options.request, Needs::neither), options.syndrome);
+    auto const said = answer(options.request, options.syndrome);
     return options.json ? syndrome_json(said) : syndrome_text(said);
   }
   if (want + options.keeps_s1 + par + options.json + (options.for_all_s1 && !want) > 1)

@@ -4,7 +4,7 @@
 
 #include "cli/request.hpp"
 #include "model/outcomes.hpp"
-#include "model/syndrome/decode.hpp"
+#include "model/syndrome/producers.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -32,8 +32,10 @@ struct MemoryCase {
 /// What can have raised the fault.
 struct PossibleCause {
   spec::FaultCause const* cause = nullptr;
-  bool excluded = false; ///< by the attributes or features that were given
+  std::vector<walks::Producer> rows;     ///< of walks, that can have raised it so
+  std::vector<walks::Producer> left_out; ///< that could have, but for what was given
   std::vector<MemoryCase> cases;
+  bool excluded = false; ///< by the attributes or features that were given
 };
 
 /// The answer.
@@ -46,8 +48,12 @@ struct SyndromeAnswer {
   std::vector<PossibleCause> causes;
 };
 
-/// Reads and answers. Throws UsageError naming the option, what was found and what is allowed.
-SyndromeAnswer answer(Page const& page, SyndromeRequest const& request);
+/// Reads and answers; `given` narrows what can have raised the fault. Throws UsageError naming the
+/// option, what was found and what is allowed.
+SyndromeAnswer answer(Request const& given, SyndromeRequest const& request);
+
+/// The rule that a cause is one by: that of its first row, if the memory has no part in it.
+std::string_view cite_of(PossibleCause const& possible);
 
 /// In words, at most 78 columns.
 std::string syndrome_text(SyndromeAnswer const& answer);
