@@ -148,6 +148,7 @@ void add_blamed(std::span<RowId const> fired, Field field, WalkState const& stat
 struct Form {
   Stage stage;
   Value pa_range = 0;
+  std::uint8_t pa_bits = 0;
   bool bad = false;       ///< faults before the first fetch, by TxSZ or by the start level
   bool bad_size = false;  ///< by TxSZ
   bool bad_start = false; ///< by the start level
@@ -223,6 +224,7 @@ std::vector<Form> forms(unsigned stage, std::optional<std::uint64_t> control, bo
     Form form;
     form.stage = stage == 2 ? setting.s2 : setting.s1.at(upper ? 1 : 0);
     form.pa_range = having.pa_range;
+    form.pa_bits = setting.pa_bits;
     form.bad_size = (form.stage.before & (stage == 2 ? 1 : 2)) != 0;
     form.bad_start = stage == 2 && (form.stage.before & 2) != 0;
     form.bad = form.bad_size || form.bad_start;
@@ -362,7 +364,7 @@ private:
   }
 
   /// Whether the address has bits that the stage does not translate.
-  [[nodiscard]] Bit wide(Form const& form) const {
+  [[nodiscard]] Bit wide(Form const& form, bool enabled) const {
     auto const control = control_of_stage();
     if (!control) return std::nullopt;
     if (stage() == 2) {
@@ -371,34 +373,37 @@ private:
     }
     if (!known_.va) return std::nullopt;
     unsigned const top = at().tbi.set_in(*control) ? 55 : 63;
-    auto const va = upper_ ? ~*known_.va : *known_.va;
-    return extract(va, form.stage.input_bits, top + 1 - form.stage.input_bits) != 0;
+    unsigned const low = enabled ? form.stage.input_bits : form.pa_bits;
+    auto const va = upper_ && enabled ? ~*known_.va : *known_.va;
+    return extract(va, low, top + 1 - low) != 0;
   }
 
   /// Before the first fetch: level 0.
   void before() {
-    Part const part = stage() == 2 ? Part::s2_before : Part::s1_before;
-    bool const certain = control_of_stage().has_value();
+    auto const enabled = stage() == 1 && el10_ ? known_.stage1 : std::vector<bool>{false, true};
     for (Form const& form : *forms_) {
-      Domain domain;
-      if (certain) {
-        domain.only(f::found.size, Bit{form.bad_size});
-        domain.only(f::found.start, Bit{form.bad_start});
-        if (at().epd.width != 0)
-          domain.only(f::found.epd, Bit{at().epd.set_in(*control_of_stage())});
-        domain.only(f::found.wide, wide(form));
-        if (!may_be_large(form)) domain.only(f::found.large, Bit{false});
-      }
-      domain.only(f::found.e0pd, origin_.el0 ? gated(at().e0pd, &Features::e0pd) : Bit{false});
-      if (!minds_type()) domain.only(f::found.type, Bit{false});
-      if (stage() == 1 && el10_ && known_.stage1.size() == 1)
-        domain.only(f::found.enabled, Bit{known_.stage1.front()});
-      for_each_state({part}, domain, {}, [&](WalkState const& state, auto fired) {
-        if (state[f::out.fault] == static_cast<Value>(kind_))
-          add({fired.back(), {}, stage(), purpose()});
-      });
-      if (!certain) break;
+      for (bool const on : enabled) before(form, on);
+      if (!control_of_stage()) break;
     }
+  }
+
+  void before(Form const& form, bool enabled) {
+    Domain domain;
+    if (auto const control = control_of_stage()) {
+      domain.only(f::found.size, Bit{form.bad_size});
+      domain.only(f::found.start, Bit{form.bad_start});
+      if (at().epd.width != 0) domain.only(f::found.epd, Bit{at().epd.set_in(*control)});
+      domain.only(f::found.wide, wide(form, enabled));
+      if (!may_be_large(form)) domain.only(f::found.large, Bit{false});
+    }
+    domain.only(f::found.e0pd, origin_.el0 ? gated(at().e0pd, &Features::e0pd) : Bit{false});
+    if (!minds_type()) domain.only(f::found.type, Bit{false});
+    domain.only(f::found.enabled, Bit{enabled});
+    Part const part = stage() == 2 ? Part::s2_before : Part::s1_before;
+    for_each_state({part}, domain, {}, [&](WalkState const& state, auto fired) {
+      if (state[f::out.fault] == static_cast<Value>(kind_))
+        add({fired.back(), {}, stage(), purpose()});
+    });
   }
 
   /// At the descriptors of a level.
