@@ -315,6 +315,24 @@ bool agrees(walks::Origin const& origin, Page const& page) {
   return !page.given[in.hcr_tge] || !by_tge || origin.tge == (page.inputs[in.hcr_tge] == 1);
 }
 
+/// What the processor has, if that is said of all that a walk may use.
+std::optional<WalkFeatures> walk_features(FeatureRequest given) {
+  auto const said = [&](std::string_view reg) {
+    auto const* const at = std::ranges::find(spec::id_registers, reg);
+    return !given.id.at(static_cast<std::size_t>(at - spec::id_registers.begin())).empty();
+  };
+  constexpr std::array<std::string_view, 2> needed{"ID_AA64MMFR0_EL1", "ID_AA64MMFR1_EL1"};
+  if (given.cpu.empty()) {
+    bool const all = said("ID_AA64MMFR2_EL1") && std::ranges::all_of(needed, said);
+    if (!all && std::ranges::any_of(needed, said))
+      throw UsageError("--id-aa64mmfr0 and --id-aa64mmfr1 say what a walk may use together with "
+                       "--id-aa64mmfr2; give all of them");
+    if (!all) return std::nullopt;
+  }
+  given.list.clear();
+  return read_walk_features(given, "");
+}
+
 /// What the walk is known to have gone by.
 walks::Known known(Request const& given, SyndromeAnswer const& a) {
   auto const raw = [&](Raw r) {
@@ -328,6 +346,7 @@ walks::Known known(Request const& given, SyndromeAnswer const& a) {
   known.s1_entry = raw(Raw::s1_desc);
   known.s2_entry = raw(Raw::s2_desc);
   known.upper = !given.ttbr.empty() && number("--ttbr", given.ttbr, 1) == 1;
+  if (a.walk_features) known.features = a.walk_features->values;
   if (a.syndrome.field("FnV") == 0) known.va = a.far;
   if (a.hpfar && !hpfar_meaning(a.syndrome).empty()) known.ipa = faulting_ipa(*a.hpfar);
   auto const stages = [&](Value m) {
@@ -421,10 +440,13 @@ std::uint64_t faulting_ipa(std::uint64_t hpfar) {
 }
 
 SyndromeAnswer answer(Request const& given, SyndromeRequest const& request) {
-  SyndromeAnswer a{
-      read(given, Needs::neither), walks::decode(number("--esr", request.esr, 64)), {}, {}, {}, {}};
-  a.far = optional_number("--far", request.far);
-  a.hpfar = optional_number("--hpfar", request.hpfar);
+  SyndromeAnswer a{.page = read(given, Needs::neither),
+                   .syndrome = walks::decode(number("--esr", request.esr, 64)),
+                   .far = optional_number("--far", request.far),
+                   .hpfar = optional_number("--hpfar", request.hpfar),
+                   .origins = {},
+                   .causes = {},
+                   .walk_features = walk_features(given.features)};
   std::optional<unsigned> el;
   if (!request.el.empty()) {
     auto const level = number("--el", request.el, 2);
@@ -467,6 +489,7 @@ std::string syndrome_text(SyndromeAnswer const& a) {
     return spec::field_value(spec::esr_data_abort, name, s.esr);
   };
   std::string text = paragraph("Features", features_line(a.page));
+  if (a.walk_features) text += paragraph("of walks", walk_features_text(*a.walk_features));
   text += paragraph("ESR_ELx",
                     fmt::format("0x{:x}: EC 0x{:02x} {}; IL {}; ISS 0x{:07x}", s.esr, field("EC"),
                                 s.exception == nullptr ? "reserved" : s.exception->meaning,

@@ -3,6 +3,7 @@
 /// The syndrome of an abort, as pasted from a log: what it says, and what can have raised it.
 
 #include "cli/request.hpp"
+#include "cli/walk_features.hpp"
 #include "model/outcomes.hpp"
 #include "model/syndrome/producers.hpp"
 
@@ -46,6 +47,7 @@ struct SyndromeAnswer {
   std::optional<std::uint64_t> hpfar;
   std::vector<walks::Origin> origins;
   std::vector<PossibleCause> causes;
+  std::optional<WalkFeatures> walk_features; ///< nothing: any
 };
 
 /// Reads and answers; `given` narrows what can have raised the fault. Throws UsageError naming the

@@ -1,3 +1,4 @@
+#include "cli/members_json.hpp"
 #include "cli/syndrome.hpp"
 #include "spec/revision.hpp"
 #include "tables/wording.hpp"
@@ -106,6 +107,7 @@ std::string syndrome_json(SyndromeAnswer const& a) {
   document["tool"] = {{"name", "twofold"}, {"version", TWOFOLD_VERSION}};
   document["spec"] = {{"revision", std::string{spec::revision}}};
   document["status"] = {{"word", "ok"}, {"exit", 0}};
+  document["walk_features"] = a.walk_features ? members_json(a.walk_features->values) : Json{};
   document["esr"] = s.esr;
   document["exception"] = {
       {"ec", spec::field_value(spec::esr_data_abort, "EC", s.esr)},
