@@ -399,6 +399,12 @@ void find_causes(SyndromeAnswer& a, walks::Known const& known) {
 
 } // namespace
 
+bool nothing_left(SyndromeAnswer const& answer) {
+  auto const* const status = answer.syndrome.status;
+  return status != nullptr && (fault_kind::mmu | fault_kind::alignment).contains(status->kind) &&
+         !answer.origins.empty() && std::ranges::all_of(answer.causes, &PossibleCause::excluded);
+}
+
 std::string_view cite_of(PossibleCause const& possible) {
   if (!possible.cause->cite.empty()) return possible.cause->cite;
   auto const& rows = possible.rows.empty() ? possible.left_out : possible.rows;
@@ -489,7 +495,7 @@ std::string syndrome_text(SyndromeAnswer const& a) {
     return spec::field_value(spec::esr_data_abort, name, s.esr);
   };
   std::string text = paragraph("Features", features_line(a.page));
-  if (a.walk_features) text += paragraph("of walks", walk_features_text(*a.walk_features));
+  if (a.walk_features) text += paragraph("Of walks", walk_features_text(*a.walk_features));
   text += paragraph("ESR_ELx",
                     fmt::format("0x{:x}: EC 0x{:02x} {}; IL {}; ISS 0x{:07x}", s.esr, field("EC"),
                                 s.exception == nullptr ? "reserved" : s.exception->meaning,
@@ -522,10 +528,10 @@ std::string syndrome_text(SyndromeAnswer const& a) {
   }
   if (auto const possible = causes_text(a, false); !possible.empty())
     text += "\nWhat can have raised it:\n" + possible;
-  bool const none = !a.causes.empty() && std::ranges::all_of(a.causes, &PossibleCause::excluded);
-  if (none)
-    for (auto const& line : wrap(nothing_text, columns)) text += "\n" + line;
-  if (none) text += "\n";
+  if (nothing_left(a)) {
+    text += "\n";
+    for (auto const& line : wrap(nothing_text, columns)) text += line + "\n";
+  }
   if (auto const not_possible = causes_text(a, true); !not_possible.empty())
     text += "\nNot under these attributes and features:\n" + not_possible;
   return text;

@@ -57,6 +57,9 @@ SyndromeAnswer answer(Request const& given, SyndromeRequest const& request);
 /// The rule that a cause is one by: that of its first row, if the memory has no part in it.
 std::string_view cite_of(PossibleCause const& possible);
 
+/// Whether it is a fault of translation, memory or permissions that nothing can have raised.
+bool nothing_left(SyndromeAnswer const& answer);
+
 /// In words, at most 78 columns.
 std::string syndrome_text(SyndromeAnswer const& answer);
 

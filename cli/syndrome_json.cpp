@@ -118,6 +118,7 @@ std::string syndrome_json(SyndromeAnswer const& a) {
   document["registers"] = registers_json(a);
   document["origins"] = origins_json(a);
   document["causes"] = causes_json(a);
+  document["nothing_left"] = nothing_left(a);
   document["odd"] = oddities(a);
   return document.dump(2) + "\n";
 }

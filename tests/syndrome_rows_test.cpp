@@ -49,10 +49,6 @@ Names raising(cli::SyndromeAnswer const& a, unsigned stage) {
   return names;
 }
 
-bool nothing_left(cli::SyndromeAnswer const& a) {
-  return std::ranges::all_of(a.causes, &cli::PossibleCause::excluded);
-}
-
 } // namespace
 
 // Arm ARM, D8.4.1: the tables of AP[2:1] and APTable[1:0]; PAN.
@@ -126,10 +122,17 @@ TEST_CASE("an entry with AF=1 has no Access flag fault, and nothing is left of o
   CHECK(raising(clear, 2) == Names{"leaf.access-flag"});
   auto const set = ask("0x9200008b", "2", {{Raw::s2_desc, "0x400000100007d7"}});
   CHECK(raising(set, 2).empty());
-  CHECK(nothing_left(set));
+  CHECK(cli::nothing_left(set));
   CHECK(cli::syndrome_text(set).find("No row produces this under the given attributes") !=
         std::string::npos);
   CHECK(cli::syndrome_text(clear).find("No row produces this") == std::string::npos);
+}
+
+TEST_CASE(
+    "cache maintenance takes no Alignment fault, and External aborts are of no row of walks") {
+  CHECK(cli::nothing_left(ask("0x96000161", "1")));
+  CHECK(!cli::nothing_left(ask("0x96000061", "1")));
+  CHECK(!cli::nothing_left(ask("0x96000050", "1")));
 }
 
 TEST_CASE("HCR_EL2 says whether there is a stage 2, and whether a walk minds Device tables") {
