@@ -372,10 +372,14 @@ private:
       return (*known_.ipa >> form.stage.input_bits) != 0;
     }
     if (!known_.va) return std::nullopt;
-    unsigned const top = at().tbi.set_in(*control) ? 55 : 63;
     unsigned const low = enabled ? form.stage.input_bits : form.pa_bits;
     auto const va = upper_ && enabled ? ~*known_.va : *known_.va;
-    return extract(va, low, top + 1 - low) != 0;
+    auto const beyond = [&](unsigned top) { return extract(va, low, top + 1 - low) != 0; };
+    if (!at().tbi.set_in(*control)) return beyond(63);
+    // TBID is for data alone.
+    if (syndrome_.is_data() || !at().tbid.set_in(*control)) return beyond(55);
+    if (known_.features) return beyond(known_.features->pauth ? 63 : 55);
+    return beyond(63) == beyond(55) ? Bit{beyond(55)} : std::nullopt;
   }
 
   /// Before the first fetch: level 0.
@@ -414,7 +418,7 @@ private:
       unsigned const low = low_bit(form.stage.granule_bits, level);
       bool const joins = low + contiguous_bits(form.stage.granule, level) > form.stage.input_bits;
       bool const large = may_be_large(form);
-      Bit const output = output_is_large(form, low);
+      Bit const output = output_is_large(form, level, low);
       if (!seen.insert({form.stage.granule, form.stage.ds, form.pa_range, joins, large,
                         output.has_value(), output.value_or(false)})
                .second)
@@ -444,11 +448,17 @@ private:
     }
   }
 
-  [[nodiscard]] Bit output_is_large(Form const& form, unsigned low) const {
+  [[nodiscard]] Bit output_is_large(Form const& form, int level, unsigned low) const {
     if (!entry() || !control_of_stage()) return std::nullopt;
-    auto const address = address_in(*entry(), form.stage.table_high, low);
-    if (too_large(address, form.stage.output_bits)) return true;
-    return low > form.stage.output_bits ? std::nullopt : Bit{false};
+    // Within a contiguous group the bits may be those of the entry or of the input (R_HMQXG).
+    unsigned const group =
+        low + (d::contiguous.set_in(*entry()) ? contiguous_bits(form.stage.granule, level) : 0);
+    auto const large = [&](unsigned from) {
+      return too_large(address_in(*entry(), form.stage.table_high, from), form.stage.output_bits);
+    };
+    if (large(low) != large(group)) return std::nullopt;
+    if (large(group)) return true;
+    return group > form.stage.output_bits ? std::nullopt : Bit{false};
   }
 
   [[nodiscard]] Bit of_entry(BitField where) const {
