@@ -345,7 +345,7 @@ walks::Known known(Request const& given, SyndromeAnswer const& a) {
   known.vtcr_el2 = raw(Raw::vtcr_el2);
   known.s1_entry = raw(Raw::s1_desc);
   known.s2_entry = raw(Raw::s2_desc);
-  known.upper = !given.ttbr.empty() && number("--ttbr", given.ttbr, 1) == 1;
+  if (!given.ttbr.empty()) known.upper = {number("--ttbr", given.ttbr, 1) == 1};
   if (a.walk_features) known.features = a.walk_features->values;
   if (a.syndrome.field("FnV") == 0) known.va = a.far;
   if (a.hpfar && !hpfar_meaning(a.syndrome).empty()) known.ipa = faulting_ipa(*a.hpfar);

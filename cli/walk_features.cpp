@@ -3,11 +3,13 @@
 #include "cli/list.hpp"
 #include "cli/number.hpp"
 #include "cli/output.hpp"
+#include "spec/walk_geometry.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <vector>
 
@@ -48,7 +50,13 @@ struct Requirement {
 constexpr std::array requirements{Requirement{"hdbs", "haf"}, Requirement{"epan", "pan"},
                                   Requirement{"mte_perm", "mte2"}};
 
-constexpr auto const& pa_sizes = spec::walk::pa_sizes;
+/// The sizes of physical addresses, as PARange encodes them.
+constexpr auto pa_sizes = [] {
+  std::array<unsigned, spec::walk::most_pa_range + 1> sizes{};
+  for (std::size_t i = 0; i < sizes.size(); ++i)
+    sizes[i] = spec::walk::pa_bits_rows[i].then[0].constant;
+  return sizes;
+}();
 constexpr unsigned usual_pa_bits = 48;
 
 Word const& word_of(std::string_view member) {

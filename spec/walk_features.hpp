@@ -9,7 +9,6 @@
 #include "spec/features.hpp"
 #include "spec/walk_fields.hpp"
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -72,8 +71,8 @@ inline constexpr GranuleField granule_fields[] = {
 
 // clang-format on
 
-/// ID_AA64MMFR0_EL1.PARange, bits [3:0]: 0 to 6 are 32 to 52 bits, 7 is 56, for FEAT_D128.
+/// ID_AA64MMFR0_EL1.PARange, bits [3:0]: 0 to 6 are the sizes of `pa_bits_rows`, 7 is 56 bits, for
+/// FEAT_D128.
 inline constexpr std::uint64_t most_pa_range = 6;
-inline constexpr std::array<unsigned, 7> pa_sizes{32, 36, 40, 42, 44, 48, 52};
 
 } // namespace twofold::spec::walk

@@ -169,6 +169,22 @@ TEST_CASE("a block is at a level that has blocks, a page at level 3, and nT is a
     CHECK(name.starts_with("s2-before."));
 }
 
+TEST_CASE("either half may have been walked, unless it is said which") {
+  auto const epd_left = [](char const* far, char const* ttbr) {
+    cli::Request request;
+    request.fields[field::in.regime.index] = "el10";
+    request.ttbr = ttbr;
+    // EPD1, and T1SZ like T0SZ; TG1 4 KiB.
+    request.raw[static_cast<std::size_t>(Raw::tcr_el1)] = "0x80993519";
+    return raising(cli::answer(request, {"0x96000004", far, "", "1"}), 1).contains("s1-before.epd");
+  };
+  CHECK(epd_left("", ""));
+  CHECK(!epd_left("", "0"));
+  CHECK(epd_left("", "1"));
+  CHECK(!epd_left("0x1000", ""));
+  CHECK(epd_left("0xffffffffffff1000", ""));
+}
+
 TEST_CASE("addresses that are given are within what the registers leave, or not") {
   auto const at = [](char const* esr, char const* far, char const* hpfar, char const* el) {
     cli::Request request;

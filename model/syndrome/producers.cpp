@@ -262,8 +262,9 @@ FaultKind kind_of(FaultKinds kind) {
 /// Looks for the rows, for a fault of one origin.
 class Search {
 public:
-  Search(Syndrome const& syndrome, Origin const& origin, Known const& known)
-      : syndrome_(syndrome), origin_(origin), known_(known), el10_(origin.regime == Regime::el10) {}
+  Search(Syndrome const& syndrome, Origin const& origin, Known const& known, bool upper)
+      : syndrome_(syndrome), origin_(origin), known_(known), el10_(origin.regime == Regime::el10),
+        upper_(el10_ && upper) {}
 
   std::vector<Producer> run() {
     if (syndrome_.status == nullptr || origin_.stage == 0) return {};
@@ -273,7 +274,6 @@ public:
     find_operations();
     if (operations_.empty()) return {};
     auto const control = control_of_stage();
-    upper_ = el10_ && (known_.va ? (*known_.va >> 55 & 1) != 0 : known_.upper);
     std::vector<Form> narrowed;
     if (control || known_.features) narrowed = forms(stage(), control, upper_, known_.features);
     forms_ = control || known_.features ? &narrowed : &any_forms(stage());
@@ -344,8 +344,8 @@ private:
         return spec::field_value(spec::esr_data_abort, field, reported.esr) ==
                spec::field_value(spec::esr_data_abort, field, syndrome_.esr);
       };
-      if (reported.el == origin_.el && same("EC") && same("DFSC") && same("S1PTW") && same("CM") &&
-          same("WnR"))
+      bool const made_so = !syndrome_.is_data() || (same("CM") && same("WnR"));
+      if (reported.el == origin_.el && same("EC") && same("DFSC") && same("S1PTW") && made_so)
         operations_.push_back(op);
     }
   }
@@ -576,9 +576,9 @@ private:
   Origin const& origin_;
   Known const& known_;
   bool el10_;
+  bool upper_;
   FaultKind kind_{};
   bool s1ptw_ = false;
-  bool upper_ = false;
   bool refused_ = false; ///< an entry is reached where permissions count
   std::vector<Operation> operations_;
   std::vector<Form> const* forms_ = nullptr;
@@ -607,7 +607,12 @@ std::string RowId::name() const { return std::string{table->name} + "." + std::s
 
 std::vector<Producer> producers(Syndrome const& syndrome, Origin const& origin,
                                 Known const& known) {
-  return Search{syndrome, origin, known}.run();
+  if (known.va) return Search{syndrome, origin, known, (*known.va >> 55 & 1) != 0}.run();
+  std::vector<Producer> all;
+  for (bool const upper : known.tcr_el1 ? known.upper : std::vector<bool>{false})
+    for (Producer const& producer : Search{syndrome, origin, known, upper}.run())
+      if (std::ranges::find(all, producer) == all.end()) all.push_back(producer);
+  return all;
 }
 
 std::vector<RaisedBy> causes(Syndrome const& syndrome, unsigned stage,

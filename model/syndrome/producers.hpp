@@ -41,7 +41,7 @@ struct Known {
   std::optional<std::uint64_t> s2_entry; ///< of what stage 2 was to translate
   std::optional<std::uint64_t> va;
   std::optional<std::uint64_t> ipa;
-  bool upper = false; ///< without a VA: TTBR1_EL1 translates it
+  std::vector<bool> upper{false, true}; ///< without a VA: TTBR0_EL1, TTBR1_EL1 may translate it
   std::optional<Features> features;
   std::vector<bool> stage1{false, true}; ///< stage 1 of EL1&0 is off, is on
   bool stage2 = true;                    ///< stage 2 may be on
