@@ -79,6 +79,26 @@ TEST_CASE("a fetch is refused by the bits that forbid execution, and by WXN") {
         Names{"s1-ux.uxn", "s1-ux.uxn-table", "s1-wxn.el0"});
 }
 
+// What Linux says of a kernel's faults (arch/arm64/mm/fault.c, __do_kernel_fault and
+// die_kernel_fault): of a permission fault that writes, reads or fetches.
+TEST_CASE("Linux's words for a fault and the rows agree") {
+  // "write to read-only memory"
+  auto const write = found_in_tables(ask("0x9600004f", "1"), 1);
+  CHECK((write.contains("s1-direct.10") && write.contains("s1-direct.11")));
+  // "access to user memory outside uaccess routines": PAN, and nothing else.
+  for (auto const& row : found_in_tables(ask("0x9600000e", "1"), 1))
+    CHECK(row.starts_with("s1-pan."));
+  // "execute from non-executable memory", "execution of user memory"
+  CHECK(found_in_tables(ask("0x8600000e", "1"), 1).contains("s1-px.pxn"));
+  // "paging request", and where KVM has no memory slot.
+  CHECK(found_in_tables(ask("0x96000007", "1"), 1).contains("descriptor.invalid"));
+  CHECK(found_in_tables(ask("0x92000007", "2"), 2).contains("descriptor.invalid"));
+  // KVM takes a Permission fault with S1PTW for a write: hardware updates the stage-1 table.
+  auto const causes = ask("0x9200008f", "2").causes;
+  CHECK(std::ranges::any_of(
+      causes, [](auto const& c) { return c.cause->name == "s2-walk-update" && !c.excluded; }));
+}
+
 TEST_CASE("SCTLR_EL1.WXN, where it is 0, forbids nothing") {
   CHECK(found_in_tables(ask("0x8200000f", "1", {{Raw::sctlr_el1, "0x1005"}}), 1) ==
         Names{"s1-ux.uxn", "s1-ux.uxn-table"});
