@@ -133,8 +133,8 @@ void add_features(CLI::App& command, FeatureRequest& request) {
                      fmt::format("{}, comma-separated, or none (fwb)", fmt::join(names, ", ")));
   command.add_option("--cpu", request.cpu,
                      fmt::format("the features of {}", fmt::join(cpu_names(), ", ")));
-  for (std::size_t i = 0; i < request.id.size(); ++i)
-    command.add_option(id_option(spec::feature_fields[i]), request.id[i],
+  for (std::size_t i = 0; i < std::size(spec::feature_fields); ++i)
+    command.add_option(id_option(spec::feature_fields[i].reg), request.id[i],
                        fmt::format("{}, 64 bits; {} says {}", spec::feature_fields[i].reg,
                                    spec::feature_fields[i].name,
                                    spec::feature_names[i].architectural));
@@ -231,7 +231,7 @@ std::string explain_answer(Options const& options) {
   if (!options.syndrome.esr.empty()) {
     if (want || options.keeps_s1 || par || options.for_all_s1)
       throw UsageError("explain: --esr is a question of its own; give --json at most");
-    auto const said = answer(read(options.request, Needs::neither), options.syndrome);
+    auto const said = answer(options.request, options.syndrome);
     return options.json ? syndrome_json(said) : syndrome_text(said);
   }
   if (want + options.keeps_s1 + par + options.json + (options.for_all_s1 && !want) > 1)
@@ -741,14 +741,21 @@ void declare_walk(CLI::App& app, Options& options, Action& action) {
     command->add_option(fmt::format("--{}", walk_registers.at(i)), walk.registers.at(i),
                         "64 bits (0; of HCR_EL2 RW is 1)");
   command->add_option(
-      "--features", walk.features,
+      "--features", walk.features.list,
       fmt::format("{}, comma-separated, or none (those up to pauth)", walk_feature_names()));
+  command->add_option("--cpu", walk.features.cpu,
+                      fmt::format("what {} have", fmt::join(cpu_names(), ", ")));
+  for (std::size_t i = 0; i < spec::id_registers.size(); ++i)
+    command->add_option(id_option(spec::id_registers[i]), walk.features.id[i],
+                        fmt::format("{}, 64 bits", spec::id_registers[i]));
   command->add_option("--pa-bits", walk.pa_bits, "physical address size (48)");
   command->add_option("--access", walk.access, fmt::format("{} (load)", walk_access_names()));
   command->add_option("--el", walk.el,
                       "Exception level of the instruction (1; 2 for what EL2 alone executes)");
   command->add_flag("--pan", walk.pan, "PSTATE.PAN is 1");
   command->add_flag("--unaligned", walk.unaligned, "the access is not aligned to its size");
+  command->add_option("--tag-access", walk.tag_access,
+                      "unchecked, checked or explicit: Tag Checked, or of an Allocation Tag");
   command->add_option("--dot", walk.dot, "write a graph for Graphviz to this file as well");
   command->add_option("--svg", walk.svg, "write a picture to this file as well");
   command->add_flag("--json", walk.json, "one JSON document, see docs/schema/");
@@ -818,6 +825,11 @@ void declare(CLI::App& app, Options& options, Action& action) {
   explain_command->add_option("--hpfar", options.syndrome.hpfar, "HPFAR_EL2 beside it")->needs(esr);
   explain_command->add_option("--el", options.syndrome.el, "1 or 2: whose ESR_ELx it is (either)")
       ->needs(esr);
+  for (std::size_t i = std::size(spec::feature_fields); i < spec::id_registers.size(); ++i)
+    explain_command
+        ->add_option(id_option(spec::id_registers[i]), options.request.features.id[i],
+                     fmt::format("{}, 64 bits", spec::id_registers[i]))
+        ->needs(esr);
   auto* from = explain_command->add_option("--from", options.from,
                                            "explain what the claim asks about on this saved "
                                            "counterexample");

@@ -16,30 +16,31 @@ namespace {
 
 using field::feature;
 
-/// A processor by the values of its ID registers, in the order of spec::feature_fields.
+/// A processor by the values of its ID registers, in the order of spec::id_registers.
 struct Cpu {
   std::string_view name;
-  std::array<std::uint64_t, std::size(spec::feature_fields)> id;
+  std::array<std::uint64_t, spec::id_registers.size()> id;
 };
 
 // clang-format off
 
-// ID_AA64MMFR2_EL1, ID_AA64ISAR1_EL1, ID_AA64PFR1_EL1, ID_AA64PFR2_EL1 as QEMU has them from the
-// Technical Reference Manuals: target/arm/cpu64.c (Cortex-A53 and -A57, which as Armv8.0 have none)
-// and target/arm/tcg/cpu64.c (aarch64_<core>_initfn, aarch64_max_tcg_initfn: only the fields that
-// count here). A core that could not be looked up there is not listed.
+// ID_AA64MMFR2_EL1, ID_AA64ISAR1_EL1, ID_AA64PFR1_EL1, ID_AA64PFR2_EL1, ID_AA64MMFR0_EL1,
+// ID_AA64MMFR1_EL1, ID_AA64ISAR2_EL1 as QEMU has them from the Technical Reference Manuals:
+// target/arm/cpu64.c (Cortex-A53 and -A57, which as Armv8.0 have few) and target/arm/tcg/cpu64.c
+// (aarch64_<core>_initfn, aarch64_max_tcg_initfn: only the fields that count here, LPA2 as by
+// default). A core that could not be looked up there is not listed.
 constexpr Cpu cpus[] = {
-  {"cortex-a53",   {0,                     0,                     0,      0}},
-  {"cortex-a55",   {0x0000'0000'0000'1011, 0x0000'0000'0010'0001, 0x0010, 0}},
-  {"cortex-a57",   {0,                     0,                     0,      0}},
-  {"cortex-a72",   {0,                     0,                     0,      0}},
-  {"cortex-a76",   {0x0000'0000'0000'1011, 0x0000'0000'0010'0001, 0x0010, 0}},
-  {"cortex-a78ae", {0x0000'0001'0000'1011, 0x0000'0000'0120'0031, 0x0010, 0}},
-  {"cortex-a710",  {0x1221'0111'1010'1011, 0x0010'1111'0121'1052, 0x0221, 0}},
-  {"neoverse-n1",  {0x0000'0000'0000'1011, 0x0000'0000'0010'0001, 0x0020, 0}},
-  {"neoverse-n2",  {0x1221'0111'1210'1011, 0x0011'1111'0121'1052, 0x0221, 0}},
-  {"neoverse-v1",  {0x0220'0111'0210'1011, 0x0011'0000'0121'1032, 0x0020, 0}},
-  {"max",          {0x0000'0100'0000'0000, 0x0100'0000'0000'0000, 0x0300, 0}},
+  {"cortex-a53",   {0,                     0,                     0,      0, 0x0000'0000'1122,      0,           0}},
+  {"cortex-a55",   {0x0000'0000'0000'1011, 0x0000'0000'0010'0001, 0x0010, 0, 0x0000'0010'1122,      0x1021'2122, 0}},
+  {"cortex-a57",   {0,                     0,                     0,      0, 0x0000'0000'1124,      0,           0}},
+  {"cortex-a72",   {0,                     0,                     0,      0, 0x0000'0000'1124,      0,           0}},
+  {"cortex-a76",   {0x0000'0000'0000'1011, 0x0000'0000'0010'0001, 0x0010, 0, 0x0000'0010'1122,      0x1021'2122, 0}},
+  {"cortex-a78ae", {0x0000'0001'0000'1011, 0x0000'0000'0120'0031, 0x0010, 0, 0x0000'0010'1125,      0x1021'2122, 0}},
+  {"cortex-a710",  {0x1221'0111'1010'1011, 0x0010'1111'0121'1052, 0x0221, 0, 0x0222'0010'1122,      0x1021'2122, 0}},
+  {"neoverse-n1",  {0x0000'0000'0000'1011, 0x0000'0000'0010'0001, 0x0020, 0, 0x0000'0010'1125,      0x1021'2122, 0}},
+  {"neoverse-n2",  {0x1221'0111'1210'1011, 0x0011'1111'0121'1052, 0x0221, 0, 0x0222'0010'1125,      0x1021'2122, 0}},
+  {"neoverse-v1",  {0x0220'0111'0210'1011, 0x0011'0000'0121'1032, 0x0020, 0, 0x0000'0010'1125,      0x1021'2122, 0}},
+  {"max",          {0x1020'0100'1001'0000, 0x0100'0000'0000'0050, 0x0300, 0, 0x0323'1020'0006,      0x1030'2102, 0}},
 };
 
 // clang-format on
@@ -97,14 +98,19 @@ void read_list(std::string_view list, Sources& sources) {
     sources.say(f.field, listed[f.field] == 1, "--features");
 }
 
-void read_cpu(std::string const& name, Sources& sources) {
+Cpu const& cpu_called(std::string_view name) {
   auto const cpu = std::ranges::find(cpus, lower(name), &Cpu::name);
   if (cpu == std::end(cpus))
     throw UsageError(
         fmt::format("--cpu: '{}' is not known; known are {}", name, fmt::join(cpu_names(), ", ")));
-  for (std::size_t i = 0; i < cpu->id.size(); ++i)
-    sources.say(spec::feature_fields[i].feature, implemented(spec::feature_fields[i], cpu->id[i]),
-                fmt::format("--cpu {}", cpu->name));
+  return *cpu;
+}
+
+void read_cpu(std::string const& name, Sources& sources) {
+  Cpu const& cpu = cpu_called(name);
+  for (std::size_t i = 0; i < std::size(spec::feature_fields); ++i)
+    sources.say(spec::feature_fields[i].feature, implemented(spec::feature_fields[i], cpu.id[i]),
+                fmt::format("--cpu {}", cpu.name));
 }
 
 /// Reads the ID registers; yields those given.
@@ -112,20 +118,26 @@ std::vector<std::string> read_id(FeatureRequest const& request, Sources& sources
   std::vector<std::string> given;
   for (std::size_t i = 0; i < request.id.size(); ++i) {
     if (request.id[i].empty()) continue;
+    auto const option = id_option(spec::id_registers[i]);
+    auto const value = number(option, request.id[i], 64);
+    given.push_back(option);
+    if (i >= std::size(spec::feature_fields)) continue;
     spec::FeatureField const& f = spec::feature_fields[i];
-    sources.say(f.feature, implemented(f, number(id_option(f), request.id[i], 64)), id_option(f));
-    given.push_back(id_option(f));
+    sources.say(f.feature, implemented(f, value), option);
   }
   return given;
 }
 
 } // namespace
 
-std::string id_option(spec::FeatureField const& field) {
-  return "--" + [](std::string name) {
-    std::ranges::replace(name, '_', '-');
-    return name.substr(0, name.find("-el1"));
-  }(lower(field.reg));
+std::string id_option(std::string_view reg) {
+  auto name = lower(reg);
+  std::ranges::replace(name, '_', '-');
+  return "--" + name.substr(0, name.find("-el1"));
+}
+
+std::array<std::uint64_t, spec::id_registers.size()> const& id_values(std::string_view cpu) {
+  return cpu_called(cpu).id;
 }
 
 std::vector<std::string_view> cpu_names() {
@@ -149,7 +161,7 @@ FeatureSet read_features(FeatureRequest const& request) {
   if (set.values[feature.mte_perm] == 1 && set.values[feature.mte2] == 0)
     throw UsageError(fmt::format("{}: FEAT_MTE_PERM without FEAT_MTE2, which it requires; give {} "
                                  "too",
-                                 set.source, id_option(spec::feature_fields[2])));
+                                 set.source, id_option(spec::feature_fields[2].reg)));
   return set;
 }
 

@@ -16,7 +16,7 @@ namespace twofold::cli {
 struct FeatureRequest {
   std::string list;
   std::string cpu;
-  std::array<std::string, std::size(spec::feature_fields)> id{}; ///< as spec::feature_fields
+  std::array<std::string, spec::id_registers.size()> id{}; ///< as spec::id_registers
 };
 
 /// The features, and where they come from.
@@ -26,10 +26,13 @@ struct FeatureSet {
 };
 
 /// The command-line option of an ID register, "--id-aa64mmfr2".
-std::string id_option(spec::FeatureField const& field);
+std::string id_option(std::string_view reg);
 
 /// The names of the processors that are known.
 std::vector<std::string_view> cpu_names();
+
+/// The ID registers of a processor, as spec::id_registers. Throws UsageError if it is not known.
+std::array<std::uint64_t, spec::id_registers.size()> const& id_values(std::string_view cpu);
 
 /// Reads a request; FEAT_S2FWB alone if nothing is given. Throws UsageError for what is unknown and
 /// for sources that disagree.

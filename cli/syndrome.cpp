@@ -21,6 +21,10 @@ using spec::MemoryCause;
 
 namespace {
 
+constexpr std::string_view nothing_text =
+    "No row produces this under the given attributes: the processor went by other values than "
+    "these, of memory, of registers or of a TLB.";
+
 /// Kinds of stage-1 memory, each with a byte of MAIR_ELx.
 struct Kind {
   std::string_view name;
@@ -255,16 +259,41 @@ std::string fault_line(walks::Syndrome const& s) {
   return text;
 }
 
+/// "leaf.permission (R_XCHFJ), by s1-direct.10, s1-direct.11 (R_RNGJG)": each row that leaves the
+/// fault once, then those that it goes by, those of one rule together.
+std::vector<std::string> row_lines(std::vector<walks::Producer> const& rows) {
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto const same = [&](walks::Producer const& p) { return p.row == rows[i].row; };
+    if (std::ranges::find_if(rows, same) != rows.begin() + static_cast<std::ptrdiff_t>(i)) continue;
+    auto line = fmt::format("{} ({})", rows[i].row.name(), rows[i].row.row->cite);
+    std::vector<std::string> by;
+    std::string_view cite;
+    for (walks::Producer const& p : rows) {
+      if (!same(p) || !p.finding) continue;
+      if (cite != p.finding.row->cite && !by.empty()) by.back() += fmt::format(" ({})", cite);
+      cite = p.finding.row->cite;
+      by.push_back(p.finding.name());
+    }
+    if (!by.empty()) line += fmt::format(", by {} ({})", fmt::join(by, ", "), cite);
+    lines.push_back(line);
+  }
+  return lines;
+}
+
 std::string causes_text(SyndromeAnswer const& answer, bool excluded) {
   std::string text;
   for (PossibleCause const& p : answer.causes) {
     if (p.excluded != excluded) continue;
-    auto const label = fmt::format("  {:<18}{:<{}}", p.cause->name, p.cause->cite, cite_width);
+    auto const label = fmt::format("  {:<18}{:<{}}", p.cause->name, cite_of(p), cite_width);
     auto lines =
         wrap(fmt::format("stage {}: {}", p.cause->stage, p.cause->says), columns - label.size(), 2);
-    for (MemoryCase const& c : p.cases)
-      for (auto const& line : wrap(case_text(c), columns - label.size() - 2, 2))
+    auto const add = [&](std::string const& said) {
+      for (auto const& line : wrap(said, columns - label.size() - 2, 2))
         lines.push_back("  " + line);
+    };
+    for (auto const& line : row_lines(excluded ? p.left_out : p.rows)) add(line);
+    for (MemoryCase const& c : p.cases) add(case_text(c));
     text += beside(label, lines);
   }
   return text;
@@ -276,7 +305,111 @@ std::string address_line(std::optional<std::uint64_t> value, std::string const& 
   return value ? fmt::format("0x{:x}: {}", *value, text) : text;
 }
 
+/// Whether the controls that were given let such a fault be taken.
+bool agrees(walks::Origin const& origin, Page const& page) {
+  if (page.given[in.regime] && origin.regime != page.inputs[in.regime]) return false;
+  bool const el10 = origin.regime == Regime::el10;
+  bool const e2h = page.inputs[in.hcr_e2h] == 1;
+  if (page.given[in.hcr_e2h] && !el10 && e2h != (origin.regime == Regime::el20)) return false;
+  bool const by_tge = origin.stage != 2 && (origin.el0 || el10);
+  return !page.given[in.hcr_tge] || !by_tge || origin.tge == (page.inputs[in.hcr_tge] == 1);
+}
+
+/// What the processor has, if that is said of all that a walk may use.
+std::optional<WalkFeatures> walk_features(FeatureRequest given) {
+  auto const said = [&](std::string_view reg) {
+    auto const* const at = std::ranges::find(spec::id_registers, reg);
+    return !given.id.at(static_cast<std::size_t>(at - spec::id_registers.begin())).empty();
+  };
+  constexpr std::array<std::string_view, 2> needed{"ID_AA64MMFR0_EL1", "ID_AA64MMFR1_EL1"};
+  if (given.cpu.empty()) {
+    bool const all = said("ID_AA64MMFR2_EL1") && std::ranges::all_of(needed, said);
+    if (!all && std::ranges::any_of(needed, said))
+      throw UsageError("--id-aa64mmfr0 and --id-aa64mmfr1 say what a walk may use together with "
+                       "--id-aa64mmfr2; give all of them");
+    if (!all) return std::nullopt;
+  }
+  given.list.clear();
+  return read_walk_features(given, "");
+}
+
+/// What the walk is known to have gone by.
+walks::Known known(Request const& given, SyndromeAnswer const& a) {
+  auto const raw = [&](Raw r) {
+    auto const i = static_cast<std::size_t>(r);
+    return optional_number(raw_options[i].option, given.raw[i]);
+  };
+  walks::Known known;
+  known.tcr_el1 = raw(Raw::tcr_el1);
+  known.sctlr_el1 = raw(Raw::sctlr_el1);
+  known.vtcr_el2 = raw(Raw::vtcr_el2);
+  known.s1_entry = raw(Raw::s1_desc);
+  known.s2_entry = raw(Raw::s2_desc);
+  if (!given.ttbr.empty()) known.upper = {number("--ttbr", given.ttbr, 1) == 1};
+  if (a.walk_features) known.features = a.walk_features->values;
+  if (a.syndrome.field("FnV") == 0) known.va = a.far;
+  if (a.hpfar && !hpfar_meaning(a.syndrome).empty()) known.ipa = faulting_ipa(*a.hpfar);
+  auto const stages = [&](Value m) {
+    Concrete page = a.page.inputs;
+    page[in.regime] = Regime::el10;
+    page[in.access] = Access::read;
+    page[in.sctlr_m] = m;
+    translate(page);
+    return page;
+  };
+  if (a.page.given[in.sctlr_m])
+    known.stage1 = {stages(a.page.inputs[in.sctlr_m])[on.s1] == 1};
+  else if (stages(1)[on.s1] == 0)
+    known.stage1 = {false};
+  known.stage2 = stages(1)[on.s2] == 1;
+  return known;
+}
+
+/// The rows for all origins of a stage.
+std::vector<walks::Producer> producers(SyndromeAnswer const& a, unsigned stage,
+                                       walks::Known const& known) {
+  std::vector<walks::Producer> all;
+  for (walks::Origin const& origin : a.origins) {
+    if (origin.stage != stage) continue;
+    for (walks::Producer const& p : walks::producers(a.syndrome, origin, known))
+      if (std::ranges::find(all, p) == all.end()) all.push_back(p);
+  }
+  return all;
+}
+
+void find_causes(SyndromeAnswer& a, walks::Known const& known) {
+  std::set<unsigned> stages;
+  for (walks::Origin const& origin : a.origins) stages.insert(origin.stage);
+  for (unsigned const stage : stages) {
+    auto const now = producers(a, stage, known);
+    for (walks::RaisedBy const& raised :
+         walks::causes(a.syndrome, stage, producers(a, stage, walks::Known{}))) {
+      PossibleCause possible{raised.cause, {}, {}, {}, false};
+      for (walks::Producer const& p : raised.rows)
+        (std::ranges::find(now, p) == now.end() ? possible.left_out : possible.rows).push_back(p);
+      possible.excluded = !raised.rows.empty() && possible.rows.empty();
+      if (raised.cause->memory != MemoryCause::none) {
+        possible.cases = Search{a.page, question(*raised.cause)}.cases();
+        possible.excluded = possible.excluded || possible.cases.empty();
+      }
+      a.causes.push_back(std::move(possible));
+    }
+  }
+}
+
 } // namespace
+
+bool nothing_left(SyndromeAnswer const& answer) {
+  auto const* const status = answer.syndrome.status;
+  return status != nullptr && (fault_kind::mmu | fault_kind::alignment).contains(status->kind) &&
+         !answer.origins.empty() && std::ranges::all_of(answer.causes, &PossibleCause::excluded);
+}
+
+std::string_view cite_of(PossibleCause const& possible) {
+  if (!possible.cause->cite.empty()) return possible.cause->cite;
+  auto const& rows = possible.rows.empty() ? possible.left_out : possible.rows;
+  return rows.front().deepest().row->cite;
+}
 
 std::vector<std::string> origin_lines(SyndromeAnswer const& a, unsigned el) {
   std::vector<std::string> lines;
@@ -312,37 +445,30 @@ std::uint64_t faulting_ipa(std::uint64_t hpfar) {
   return spec::field_value(spec::hpfar_el2, "FIPA", hpfar) << page_bits;
 }
 
-SyndromeAnswer answer(Page const& page, SyndromeRequest const& request) {
-  SyndromeAnswer a{page, walks::decode(number("--esr", request.esr, 64)), {}, {}, {}, {}};
-  a.far = optional_number("--far", request.far);
-  a.hpfar = optional_number("--hpfar", request.hpfar);
+SyndromeAnswer answer(Request const& given, SyndromeRequest const& request) {
+  SyndromeAnswer a{.page = read(given, Needs::neither),
+                   .syndrome = walks::decode(number("--esr", request.esr, 64)),
+                   .far = optional_number("--far", request.far),
+                   .hpfar = optional_number("--hpfar", request.hpfar),
+                   .origins = {},
+                   .causes = {},
+                   .walk_features = walk_features(given.features)};
   std::optional<unsigned> el;
   if (!request.el.empty()) {
-    auto const given = number("--el", request.el, 2);
-    if (given != 1 && given != 2)
+    auto const level = number("--el", request.el, 2);
+    if (level != 1 && level != 2)
       throw UsageError(fmt::format("--el: {} is not an Exception level that is covered; allowed "
                                    "are 1 (ESR_EL1) and 2 (ESR_EL2)",
-                                   given));
-    el = static_cast<unsigned>(given);
+                                   level));
+    el = static_cast<unsigned>(level);
   }
   if (a.hpfar && el == 1U)
     throw UsageError("--hpfar: an exception taken to EL1 writes no HPFAR_EL2; give --el 2");
   if (a.hpfar) el = 2;
   if (!a.syndrome.is_abort()) return a;
   a.origins = walks::origins(a.syndrome, el);
-  if (page.given[in.regime])
-    std::erase_if(a.origins, [&](auto const& o) { return o.regime != page.inputs[in.regime]; });
-  std::set<unsigned> stages;
-  for (walks::Origin const& origin : a.origins) stages.insert(origin.stage);
-  for (unsigned const stage : stages)
-    for (spec::FaultCause const* cause : walks::causes(a.syndrome, stage)) {
-      PossibleCause possible{cause, false, {}};
-      if (cause->memory != MemoryCause::none) {
-        possible.cases = Search{page, question(*cause)}.cases();
-        possible.excluded = possible.cases.empty();
-      }
-      a.causes.push_back(std::move(possible));
-    }
+  std::erase_if(a.origins, [&](auto const& o) { return !agrees(o, a.page); });
+  find_causes(a, known(given, a));
   return a;
 }
 
@@ -369,6 +495,7 @@ std::string syndrome_text(SyndromeAnswer const& a) {
     return spec::field_value(spec::esr_data_abort, name, s.esr);
   };
   std::string text = paragraph("Features", features_line(a.page));
+  if (a.walk_features) text += paragraph("Of walks", walk_features_text(*a.walk_features));
   text += paragraph("ESR_ELx",
                     fmt::format("0x{:x}: EC 0x{:02x} {}; IL {}; ISS 0x{:07x}", s.esr, field("EC"),
                                 s.exception == nullptr ? "reserved" : s.exception->meaning,
@@ -401,6 +528,10 @@ std::string syndrome_text(SyndromeAnswer const& a) {
   }
   if (auto const possible = causes_text(a, false); !possible.empty())
     text += "\nWhat can have raised it:\n" + possible;
+  if (nothing_left(a)) {
+    text += "\n";
+    for (auto const& line : wrap(nothing_text, columns)) text += line + "\n";
+  }
   if (auto const not_possible = causes_text(a, true); !not_possible.empty())
     text += "\nNot under these attributes and features:\n" + not_possible;
   return text;

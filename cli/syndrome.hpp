@@ -3,8 +3,9 @@
 /// The syndrome of an abort, as pasted from a log: what it says, and what can have raised it.
 
 #include "cli/request.hpp"
+#include "cli/walk_features.hpp"
 #include "model/outcomes.hpp"
-#include "model/syndrome/decode.hpp"
+#include "model/syndrome/producers.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -32,8 +33,10 @@ struct MemoryCase {
 /// What can have raised the fault.
 struct PossibleCause {
   spec::FaultCause const* cause = nullptr;
-  bool excluded = false; ///< by the attributes or features that were given
+  std::vector<walks::Producer> rows;     ///< of walks, that can have raised it so
+  std::vector<walks::Producer> left_out; ///< that could have, but for what was given
   std::vector<MemoryCase> cases;
+  bool excluded = false; ///< by the attributes or features that were given
 };
 
 /// The answer.
@@ -44,10 +47,18 @@ struct SyndromeAnswer {
   std::optional<std::uint64_t> hpfar;
   std::vector<walks::Origin> origins;
   std::vector<PossibleCause> causes;
+  std::optional<WalkFeatures> walk_features; ///< nothing: any
 };
 
-/// Reads and answers. Throws UsageError naming the option, what was found and what is allowed.
-SyndromeAnswer answer(Page const& page, SyndromeRequest const& request);
+/// Reads and answers; `given` narrows what can have raised the fault. Throws UsageError naming the
+/// option, what was found and what is allowed.
+SyndromeAnswer answer(Request const& given, SyndromeRequest const& request);
+
+/// The rule that a cause is one by: that of its first row, if the memory has no part in it.
+std::string_view cite_of(PossibleCause const& possible);
+
+/// Whether it is a fault of translation, memory or permissions that nothing can have raised.
+bool nothing_left(SyndromeAnswer const& answer);
 
 /// In words, at most 78 columns.
 std::string syndrome_text(SyndromeAnswer const& answer);

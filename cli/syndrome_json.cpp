@@ -1,3 +1,4 @@
+#include "cli/members_json.hpp"
 #include "cli/syndrome.hpp"
 #include "spec/revision.hpp"
 #include "tables/wording.hpp"
@@ -48,6 +49,27 @@ Json origins_json(SyndromeAnswer const& a) {
   return origins;
 }
 
+Json row_json(walks::RowId const& id) {
+  if (!id) return {};
+  return {{"row", id.name()}, {"cite", std::string{id.row->cite}}};
+}
+
+Json rows_json(PossibleCause const& possible) {
+  constexpr std::array<std::string_view, 3> purposes{"access", "table", "update"};
+  Json rows = Json::array();
+  auto const add = [&](std::vector<walks::Producer> const& producers, bool excluded) {
+    for (walks::Producer const& p : producers)
+      rows.push_back({{"row", p.row.name()},
+                      {"cite", std::string{p.row.row->cite}},
+                      {"by", row_json(p.finding)},
+                      {"purpose", std::string{purposes.at(static_cast<std::size_t>(p.purpose))}},
+                      {"excluded", excluded}});
+  };
+  add(possible.rows, false);
+  add(possible.left_out, true);
+  return rows;
+}
+
 Json causes_json(SyndromeAnswer const& a) {
   Json causes = Json::array();
   for (PossibleCause const& p : a.causes) {
@@ -55,10 +77,11 @@ Json causes_json(SyndromeAnswer const& a) {
     for (MemoryCase const& c : p.cases)
       cases.push_back({{"stage2", c.stage2}, {"stage1", c.stage1}});
     causes.push_back({{"name", std::string{p.cause->name}},
-                      {"cite", std::string{p.cause->cite}},
+                      {"cite", std::string{cite_of(p)}},
                       {"stage", p.cause->stage},
                       {"says", std::string{p.cause->says}},
                       {"excluded", p.excluded},
+                      {"rows", rows_json(p)},
                       {"cases", cases}});
   }
   return causes;
@@ -84,6 +107,7 @@ std::string syndrome_json(SyndromeAnswer const& a) {
   document["tool"] = {{"name", "twofold"}, {"version", TWOFOLD_VERSION}};
   document["spec"] = {{"revision", std::string{spec::revision}}};
   document["status"] = {{"word", "ok"}, {"exit", 0}};
+  document["walk_features"] = a.walk_features ? members_json(a.walk_features->values) : Json{};
   document["esr"] = s.esr;
   document["exception"] = {
       {"ec", spec::field_value(spec::esr_data_abort, "EC", s.esr)},
@@ -94,6 +118,7 @@ std::string syndrome_json(SyndromeAnswer const& a) {
   document["registers"] = registers_json(a);
   document["origins"] = origins_json(a);
   document["causes"] = causes_json(a);
+  document["nothing_left"] = nothing_left(a);
   document["odd"] = oddities(a);
   return document.dump(2) + "\n";
 }

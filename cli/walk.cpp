@@ -24,31 +24,6 @@ using walks::Operation;
 
 namespace {
 
-struct FeatureWord {
-  std::string_view name;
-  bool walks::Features::* feature;
-  bool usual;
-};
-constexpr std::array feature_words{FeatureWord{"fwb", &walks::Features::s2fwb, true},
-                                   FeatureWord{"vhe", &walks::Features::vhe, true},
-                                   FeatureWord{"pan", &walks::Features::pan, true},
-                                   FeatureWord{"hpds", &walks::Features::hpds, true},
-                                   FeatureWord{"xnx", &walks::Features::xnx, true},
-                                   FeatureWord{"haf", &walks::Features::haf, true},
-                                   FeatureWord{"hdbs", &walks::Features::hdbs, true},
-                                   FeatureWord{"pauth", &walks::Features::pauth, true},
-                                   FeatureWord{"lva", &walks::Features::lva, false},
-                                   FeatureWord{"lpa2", &walks::Features::lpa2, false},
-                                   FeatureWord{"ttst", &walks::Features::ttst, false},
-                                   FeatureWord{"epan", &walks::Features::epan, false},
-                                   FeatureWord{"e0pd", &walks::Features::e0pd, false},
-                                   FeatureWord{"bbm", &walks::Features::bbm, false},
-                                   FeatureWord{"xs", &walks::Features::xs, false},
-                                   FeatureWord{"mte2", &walks::Features::mte2, false},
-                                   FeatureWord{"mte_perm", &walks::Features::mte_perm, false}};
-
-constexpr std::array<unsigned, 7> pa_sizes{32, 36, 40, 42, 44, 48, 52};
-
 /// An access by name. `el` is the only Exception level whose translation it is about; 3 is any.
 struct AccessWord {
   std::string_view name;
@@ -144,26 +119,22 @@ walks::Registers<std::uint64_t> read_registers(WalkRequest const& request) {
   return registers;
 }
 
-walks::Features read_walk_features(WalkRequest const& request) {
-  walks::Features features{};
-  for (FeatureWord const& word : feature_words)
-    features.*word.feature = request.features.empty() && word.usual;
-  if (!request.features.empty() && request.features != "none")
-    for (auto const name : split(request.features)) {
-      auto const found = std::ranges::find(feature_words, name, &FeatureWord::name);
-      if (found == feature_words.end())
-        throw UsageError(fmt::format("--features: '{}' is not known; allowed are {} or none", name,
-                                     walk_feature_names()));
-      features.*found->feature = true;
-    }
-  auto const bits = request.pa_bits.empty() ? 48 : number("--pa-bits", request.pa_bits, 16);
-  auto const size = std::ranges::find(pa_sizes, bits);
-  if (size == pa_sizes.end())
-    throw UsageError(
-        fmt::format("--pa-bits: {} is not a size of physical addresses; allowed are {}", bits,
-                    fmt::join(pa_sizes, ", ")));
-  features.pa_range = static_cast<std::uint8_t>(size - pa_sizes.begin());
-  return features;
+/// Refuses a granule that the processor does not have: what it takes in its place is its own.
+void refuse_granules(WalkAnswer const& answer) {
+  constexpr std::array<unsigned, 3> sizes{4, 16, 64};
+  auto const check = [&](walks::Stage const& stage, unsigned number, std::string_view field) {
+    if (!stage.enabled || answer.features.granules.there.at(number - 1).at(stage.granule)) return;
+    throw UsageError(fmt::format("{}: {} selects {} KiB, which stage {} does not have; this is not "
+                                 "covered",
+                                 answer.features.source, field, sizes.at(stage.granule), number));
+  };
+  bool const upper = (answer.request.va >> 55 & 1) != 0;
+  bool const el10 = answer.request.regime == Regime::el10;
+  std::size_t const half = el10 ? 0 : answer.request.regime == Regime::el2 ? 2 : 3;
+  bool const second = upper && answer.request.regime != Regime::el2;
+  check(answer.setting.s1.at(half + (second ? 1 : 0)), 1,
+        fmt::format("TCR_EL{}.TG{}", el10 ? 1 : 2, second ? 1 : 0));
+  if (el10) check(answer.setting.s2, 2, "VTCR_EL2.TG0");
 }
 
 // The access.
@@ -178,7 +149,21 @@ HostBits host_bits(WalkAnswer const& answer) {
   auto const bit = [&](std::string_view name) {
     return spec::field_value(spec::hcr_el2, name, answer.registers.hcr_el2) == 1;
   };
-  return {bit("E2H") && answer.features.vhe, bit("TGE")};
+  return {bit("E2H") && answer.features.values.vhe, bit("TGE")};
+}
+
+Value tag_access_of(WalkRequest const& given, Operation op) {
+  using field::in;
+  if (given.tag_access.empty()) return TagAccess::unchecked;
+  auto const value = value_named(in.tag_access, given.tag_access);
+  if (!value)
+    throw UsageError(fmt::format("--tag-access: '{}' is not one of {}",
+                                 given.tag_access.substr(0, 40), words_text(in.tag_access)));
+  bool const data = op <= Operation::dc_zva && op != Operation::fetch;
+  if (*value != TagAccess::unchecked && !data)
+    throw UsageError("--tag-access: only loads, stores and dc-zva access tags; allowed else is "
+                     "unchecked");
+  return *value;
 }
 
 void read_access(WalkRequest const& given, WalkAnswer& answer) {
@@ -207,6 +192,7 @@ void read_access(WalkRequest const& given, WalkAnswer& answer) {
   request.el0 = about == 0;
   request.pan = given.pan;
   request.unaligned = given.unaligned;
+  request.tag_access = tag_access_of(given, word->op);
   bool const host = about == 2 || (tge && e2h);
   request.regime = !host ? Regime::el10 : e2h ? Regime::el20 : Regime::el2;
 }
@@ -244,7 +230,7 @@ bool same(Walked const& a, Walked const& b) {
 Walked walked(WalkAnswer const& answer, walks::Memory const& memory, walks::Choices choices) {
   Walked w;
   w.choices = choices;
-  auto setting = walks::resolve(answer.registers, answer.features, choices);
+  auto setting = walks::resolve(answer.registers, answer.features.values, choices);
   setting.absent_aborts = true;
   walks::Journal journal{memory};
   w.result = walks::walk(setting, journal, answer.request, w.trace);
@@ -294,12 +280,6 @@ void write_whole(std::string const& path, std::string const& text) {
 
 } // namespace
 
-std::string walk_feature_names() {
-  std::vector<std::string_view> names;
-  for (FeatureWord const& word : feature_words) names.push_back(word.name);
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
 std::string walk_access_names() {
   std::vector<std::string_view> names;
   for (AccessWord const& word : access_words) names.push_back(word.name);
@@ -309,11 +289,12 @@ std::string walk_access_names() {
 WalkAnswer walk_answer(WalkRequest const& request) {
   WalkAnswer answer;
   answer.registers = read_registers(request);
-  answer.features = read_walk_features(request);
+  answer.features = read_walk_features(request.features, request.pa_bits);
   read_access(request, answer);
   walks::Memory memory;
   read_images(request, memory);
-  answer.setting = walks::resolve(answer.registers, answer.features);
+  answer.setting = walks::resolve(answer.registers, answer.features.values);
+  refuse_granules(answer);
   find_outcomes(answer, memory);
   return answer;
 }

@@ -3,6 +3,7 @@
 /// `twofold walk`: one address through a memory image and registers.
 
 #include "cli/output.hpp"
+#include "cli/walk_features.hpp"
 #include "model/syndrome/report.hpp"
 #include "model/walk/walker.hpp"
 
@@ -25,19 +26,19 @@ struct WalkRequest {
   std::vector<std::string> words; ///< files of text or JSON
   std::string va;
   std::array<std::string, walk_registers.size()> registers;
-  std::string features;
+  FeatureRequest features;
   std::string pa_bits;
   std::string access; ///< load, store, ..., or an AT instruction
   std::string el;
   bool pan = false;
   bool unaligned = false;
+  std::string tag_access; ///< unchecked, checked or explicit
   bool json = false;
   std::string dot;
   std::string svg;
 };
 
-/// The features and accesses that may be named, comma-separated.
-std::string walk_feature_names();
+/// The accesses that may be named, comma-separated.
 std::string walk_access_names();
 
 /// A result, with what led to it.
@@ -53,7 +54,7 @@ struct Walked {
 /// The question, understood, and its answers: first with the usual choices, then the others.
 struct WalkAnswer {
   walks::Registers<std::uint64_t> registers{};
-  walks::Features features{};
+  WalkFeatures features;
   walks::Request request;
   walks::Setting setting;
   std::string access;

@@ -93,9 +93,12 @@ std::string walk_json(WalkAnswer const& answer) {
                         {"el", answer.el},
                         {"el0", answer.request.el0},
                         {"pan", answer.request.pan},
-                        {"unaligned", answer.request.unaligned}};
+                        {"unaligned", answer.request.unaligned},
+                        {"tag_access", value_text(in.tag_access, answer.request.tag_access)}};
   document["registers"] = members_json(answer.registers);
-  document["features"] = members_json(answer.features);
+  document["features"] = members_json(answer.features.values);
+  document["feature_source"] =
+      answer.features.source.empty() ? Json{} : Json(answer.features.source);
   document["outcomes"] = Json::array();
   for (Walked const& w : answer.outcomes) document["outcomes"].push_back(outcome_json(answer, w));
   return document.dump(2) + "\n";

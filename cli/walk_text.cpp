@@ -43,6 +43,8 @@ std::string access_text(WalkAnswer const& answer) {
                           regime_text(answer.request.regime), answer.el);
   if (answer.request.pan) text += ", PAN";
   if (answer.request.unaligned) text += ", unaligned";
+  if (answer.request.tag_access == TagAccess::checked) text += ", Tag Checked";
+  if (answer.request.tag_access == TagAccess::explicit_access) text += ", of an Allocation Tag";
   return text;
 }
 
@@ -151,17 +153,18 @@ std::vector<DescriptorPart> descriptor_parts(WalkAnswer const& answer, walks::Fe
     bit("FnXS", 11);
     if (d::xn.of(v) != 0)
       add("XN", bits_text(v >> 54 & 1, 1) +
-                    (answer.features.xnx ? bits_text(v >> 53 & 1, 1).substr(2) : ""));
+                    (answer.features.values.xnx ? bits_text(v >> 53 & 1, 1).substr(2) : ""));
   }
   bit("DBM", 51);
   bit("Contiguous", 52);
-  if (fetch.kind == walks::DescriptorKind::block && answer.features.bbm) bit("nT", 16);
+  if (fetch.kind == walks::DescriptorKind::block && answer.features.values.bbm) bit("nT", 16);
   return parts;
 }
 
 std::string walk_text(WalkAnswer const& answer) {
   Walked const& first = answer.outcomes.front();
-  std::string text = paragraph("Access", access_text(answer));
+  std::string text = paragraph("Features", walk_features_text(answer.features));
+  text += paragraph("Access", access_text(answer));
   text += paragraph("Stage 1", stage_text(answer, 1));
   text += paragraph("Stage 2", stage_text(answer, 2));
   auto const more = answer.outcomes.size() > 1 ? "; or another, see below" : "";

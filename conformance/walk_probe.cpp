@@ -5,6 +5,7 @@
 #include "conformance/probe/walk_format.h"
 #include "model/syndrome/report.hpp"
 #include "model/walk/address.hpp"
+#include "model/walk/id_registers.hpp"
 #include "properties/walk/draw.hpp"
 #include "spec/syndrome.hpp"
 
@@ -237,36 +238,27 @@ walk_operation operation_of(walks::Request const& q) {
   }
 }
 
-walks::Features features_by(std::uint64_t const* id) {
-  auto const field = [&](walk_id reg, unsigned low) { return id[reg] >> low & 15; };
-  walks::Features f{};
-  f.pa_range =
-      static_cast<std::uint8_t>(std::min<std::uint64_t>(field(WALK_ID_AA64MMFR0_EL1, 0), 6));
-  f.lpa2 = field(WALK_ID_AA64MMFR0_EL1, 28) == 1 && field(WALK_ID_AA64MMFR0_EL1, 20) == 2;
-  f.haf = field(WALK_ID_AA64MMFR1_EL1, 0) >= 1;
-  f.hdbs = field(WALK_ID_AA64MMFR1_EL1, 0) >= 2;
-  f.vhe = field(WALK_ID_AA64MMFR1_EL1, 8) != 0;
-  f.hpds = field(WALK_ID_AA64MMFR1_EL1, 12) != 0;
-  f.pan = field(WALK_ID_AA64MMFR1_EL1, 20) >= 2;
-  f.epan = field(WALK_ID_AA64MMFR1_EL1, 20) >= 3;
-  f.xnx = field(WALK_ID_AA64MMFR1_EL1, 28) != 0;
-  f.lva = field(WALK_ID_AA64MMFR2_EL1, 16) != 0;
-  f.ttst = field(WALK_ID_AA64MMFR2_EL1, 28) != 0;
-  f.s2fwb = field(WALK_ID_AA64MMFR2_EL1, 40) != 0;
-  f.bbm = field(WALK_ID_AA64MMFR2_EL1, 52) != 0;
-  f.e0pd = field(WALK_ID_AA64MMFR2_EL1, 60) != 0;
-  f.pauth = (id[WALK_ID_AA64ISAR1_EL1] >> 4 & 0xff) != 0;
-  return f;
-}
-
 WalkProcessor processor_by(std::uint64_t const* id) {
-  auto const field = [&](unsigned low) { return id[WALK_ID_AA64MMFR0_EL1] >> low & 15; };
-  // Of stage 2, 0 stands for what stage 1 says, 1 for none.
-  auto const both = [&](bool stage1, unsigned stage2) {
-    return stage1 && (field(stage2) == 0 || (field(stage2) >= 2 && field(stage2) < 8));
+  walks::IdValues values;
+  auto const value_of = [&](std::string_view reg) -> std::optional<std::uint64_t>& {
+    auto const* const place = std::ranges::find(spec::id_registers, reg);
+    return values.at(static_cast<std::size_t>(place - spec::id_registers.begin()));
   };
-  return {features_by(id),
-          {both(field(28) < 8, 40), both(field(20) != 0, 32), both(field(24) < 8, 36)}};
+  value_of("ID_AA64MMFR1_EL1") = id[WALK_ID_AA64MMFR1_EL1];
+  value_of("ID_AA64MMFR2_EL1") = id[WALK_ID_AA64MMFR2_EL1];
+  value_of("ID_AA64ISAR1_EL1") = id[WALK_ID_AA64ISAR1_EL1];
+  // A larger PA size than is covered is as good as 52 bits.
+  std::uint64_t const mmfr0 = id[WALK_ID_AA64MMFR0_EL1];
+  value_of("ID_AA64MMFR0_EL1") =
+      (mmfr0 & ~std::uint64_t{15}) | std::min(mmfr0 & 15, spec::walk::most_pa_range);
+  auto const identified = walks::identify(values);
+  WalkProcessor processor{walks::features_of(identified.features), {}};
+  // AT S1E1RP and S1E1WP are those of FEAT_PAN2.
+  processor.features.pan = (id[WALK_ID_AA64MMFR1_EL1] >> 20 & 15) >= 2;
+  for (std::size_t granule = 0; granule < processor.granules.size(); ++granule)
+    processor.granules[granule] =
+        identified.granules.there[0].at(granule) && identified.granules.there[1].at(granule);
+  return processor;
 }
 
 } // namespace

@@ -6,7 +6,10 @@
 
 #include "spec/fields.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 namespace twofold::spec {
@@ -47,6 +50,23 @@ inline constexpr FeatureField feature_fields[] = {
 };
 
 // clang-format on
+
+/// The registers that may be given: those of `feature_fields`, then what walks look at besides
+/// (spec/walk_features.hpp).
+inline constexpr std::array<std::string_view, 7> id_registers{
+    "ID_AA64MMFR2_EL1", "ID_AA64ISAR1_EL1", "ID_AA64PFR1_EL1", "ID_AA64PFR2_EL1",
+    "ID_AA64MMFR0_EL1", "ID_AA64MMFR1_EL1", "ID_AA64ISAR2_EL1"};
+
+namespace detail {
+
+consteval bool first_are_those_of_features() {
+  for (std::size_t i = 0; i < std::size(feature_fields); ++i)
+    if (feature_fields[i].reg != id_registers[i]) return false;
+  return true;
+}
+static_assert(first_are_those_of_features());
+
+} // namespace detail
 
 /// Whether the ID register of `field`, with that value, says that its feature is implemented.
 constexpr bool implemented(FeatureField const& field, std::uint64_t value) {

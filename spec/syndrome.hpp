@@ -8,6 +8,7 @@
 
 #include "spec/registers.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -269,75 +270,87 @@ inline constexpr TargetRow target_rows[] = {
   {"el1",     "D8.15",       When::no,     When::yes,    When::no,     1},
 };
 
-/// Which accesses a cause of a fault is one of.
-struct Accesses {
-  bool data = false;
-  bool fetch = false;
-  bool walk = false; ///< of a stage-1 table, at stage 2: S1PTW
-};
-
 /// What has to be so of the memory's attributes for a cause to be one: these the rules of attributes
 /// answer.
 enum class MemoryCause : std::uint8_t {
-  none,             ///< nothing
-  stage1_device,    ///< unaligned, and stage 1 makes it Device
-  stage2_device,    ///< unaligned, and it is stage 2 that makes it Device
-  device_walk,      ///< HCR_EL2.PTW, and stage 2 makes the table Device
-  device_fetch,     ///< a fetch from memory that the stage makes Device
-  no_tag_access     ///< tags of memory that stage 2 makes NoTagAccess
+  none,          ///< nothing
+  stage1_device, ///< unaligned, and stage 1 makes it Device
+  stage2_device, ///< unaligned, and it is stage 2 that makes it Device
+  device_walk,   ///< HCR_EL2.PTW, and stage 2 makes the table Device
+  device_fetch,  ///< a fetch from memory that the stage makes Device
+  no_tag_access  ///< tags of memory that stage 2 makes NoTagAccess
 };
 
-/// What can have raised a fault. All that apply are possible.
+/// What a stage is walked for.
+enum class Purpose : std::uint8_t {
+  access, ///< the access itself
+  table,  ///< stage 2, to read a stage-1 descriptor: S1PTW
+  update  ///< stage 2, for hardware to write one: S1PTW
+};
+
+struct Purposes {
+  bool access = false;
+  bool table = false;
+  bool update = false;
+  [[nodiscard]] constexpr bool contain(Purpose purpose) const {
+    return purpose == Purpose::access ? access : purpose == Purpose::table ? table : update;
+  }
+};
+
+/// Rows of walks by what they mean to whoever looks for a cause. What they raise, at which level
+/// and of which accesses, the rows say themselves (model/syndrome/producers.hpp); here they have a
+/// name and words.
 struct FaultCause {
   std::string_view name;
-  std::string_view cite;
-  FaultKinds kind;
   unsigned stage;
-  Accesses accesses;
-  std::optional<int> level; ///< only at this one
+  Purposes purposes;
+  std::array<std::string_view, 2> rows; ///< "table.row", or a table for all of its rows
   MemoryCause memory;
+  std::string_view cite; ///< where the memory has to be such, or no row of walks has a part
   std::string_view says;
+  FaultKinds without_rows{}; ///< of a fault that no row of walks raises: the kind
 };
 
-inline constexpr Accesses any_access{true, true, false};
-inline constexpr Accesses any_at_stage2{true, true, true};
-inline constexpr Accesses of_data{true, false, false};
-inline constexpr Accesses of_fetch{false, true, false};
-inline constexpr Accesses of_walk{false, false, true};
+inline constexpr Purposes of_access{true, false, false};
+inline constexpr Purposes of_any{true, true, true};
+inline constexpr Purposes of_table{false, true, false};
+inline constexpr Purposes of_update{false, false, true};
 
 inline constexpr FaultCause fault_causes[] = {
-  {"s1-descriptor",   "R_KRMJZ", fault_kind::translation,  1, any_access, {}, MemoryCause::none, "the descriptor is invalid, or a Block or reserved where the level has none"},
-  {"s1-nt",           "R_FDQJL", fault_kind::translation,  1, any_access, {}, MemoryCause::none, "a Block descriptor has nT=1 (FEAT_BBM)"},
-  {"s1-va",           "R_VZZSZ", fault_kind::translation,  1, any_access, 0,  MemoryCause::none, "the VA is outside what TCR_ELx.TnSZ leaves, top bits not all alike"},
-  {"s1-txsz",         "R_YXNYW", fault_kind::translation,  1, any_access, 0,  MemoryCause::none, "TCR_ELx.TnSZ is out of range"},
-  {"s1-epd",          "I_ZFSYQ", fault_kind::translation,  1, any_access, 0,  MemoryCause::none, "TCR_ELx.EPDn disables the walk"},
-  {"s1-e0pd",         "I_RFRSQ", fault_kind::translation,  1, any_access, 0,  MemoryCause::none, "TCR_ELx.E0PDn, for an access from EL0"},
-  {"s2-descriptor",   "R_KRMJZ", fault_kind::translation,  2, any_at_stage2, {}, MemoryCause::none, "nothing is mapped: the stage-2 descriptor is invalid, or a Block or reserved where the level has none"},
-  {"s2-nt",           "R_FDQJL", fault_kind::translation,  2, any_at_stage2, {}, MemoryCause::none, "a Block descriptor has nT=1 (FEAT_BBM)"},
-  {"s2-ipa",          "R_BZHGM", fault_kind::translation,  2, any_at_stage2, 0, MemoryCause::none, "the IPA is outside what VTCR_EL2.T0SZ leaves"},
-  {"s2-start",        "D8.2",    fault_kind::translation,  2, any_at_stage2, 0, MemoryCause::none, "VTCR_EL2.{SL0, SL2, T0SZ, TG0} and the PA size do not go together"},
-  {"s1-output",       "I_HGDWP", fault_kind::address_size, 1, any_access, {}, MemoryCause::none, "the output address, or that of the next table, has bits above TCR_ELx.{IPS, PS} or the PA size"},
-  {"s1-ttbr",         "R_CVSBH", fault_kind::address_size, 1, any_access, 0,  MemoryCause::none, "TTBRn_ELx points above TCR_ELx.{IPS, PS} or the PA size"},
-  {"s1-off",          "R_VCDSW", fault_kind::address_size, 1, any_access, 0,  MemoryCause::none, "stage 1 is off, and the VA is above the PA size"},
-  {"s2-output",       "I_HGDWP", fault_kind::address_size, 2, any_at_stage2, {}, MemoryCause::none, "the output address, or that of the next table, has bits above VTCR_EL2.PS or the PA size"},
-  {"s2-vttbr",        "R_CVSBH", fault_kind::address_size, 2, any_at_stage2, 0, MemoryCause::none, "VTTBR_EL2 points above VTCR_EL2.PS or the PA size"},
-  {"s1-af",           "R_SWTYY", fault_kind::access_flag,  1, any_access, {}, MemoryCause::none, "AF is 0, and hardware does not set it"},
-  {"s2-af",           "R_SWTYY", fault_kind::access_flag,  2, any_at_stage2, {}, MemoryCause::none, "AF is 0, and hardware does not set it"},
-  {"s1-ap",           "R_RNGJG", fault_kind::permission,   1, of_data,  {}, MemoryCause::none, "AP, or APTable, forbids it"},
-  {"s1-pan",          "R_XTSQH", fault_kind::permission,   1, of_data,  {}, MemoryCause::none, "PSTATE.PAN, for a page that EL0 may use"},
-  {"s1-xn",           "R_YTXKB", fault_kind::permission,   1, of_fetch, {}, MemoryCause::none, "UXN, PXN or XN, or those of a table, forbid it; or EL0 may write the page"},
-  {"s1-wxn",          "R_FYMXJ", fault_kind::permission,   1, of_fetch, {}, MemoryCause::none, "SCTLR_ELx.WXN, for a page that may be written"},
-  {"s1-device-fetch", "B2.10.2", fault_kind::permission,   1, of_fetch, {}, MemoryCause::device_fetch, "a fetch from what stage 1 makes Device may fault"},
-  {"s2-ap",           "R_HBFHL", fault_kind::permission,   2, of_data,  {}, MemoryCause::none, "S2AP forbids it"},
-  {"s2-xn",           "R_STCTY", fault_kind::permission,   2, of_fetch, {}, MemoryCause::none, "XN forbids it"},
-  {"s2-device-fetch", "B2.10.2", fault_kind::permission,   2, of_fetch, {}, MemoryCause::device_fetch, "a fetch from what stage 2 makes Device may fault"},
-  {"s2-tag",          "R_XSYYN", fault_kind::permission,   2, of_data,  {}, MemoryCause::no_tag_access, "a Tag Checked or tag access to NoTagAccess memory"},
-  {"s2-walk-read",    "R_HBFHL", fault_kind::permission,   2, of_walk,  {}, MemoryCause::none, "S2AP does not let the stage-1 table be read"},
-  {"s2-walk-update",  "R_BDJJL", fault_kind::permission,   2, of_walk,  {}, MemoryCause::none, "S2AP does not let hardware update the stage-1 descriptor"},
-  {"s2-walk-device",  "R_KTSYP", fault_kind::permission,   2, of_walk,  {}, MemoryCause::device_walk, "HCR_EL2.PTW is 1, and stage 2 makes the stage-1 table Device"},
-  {"s1-device",       "B2.10.2", fault_kind::alignment,    1, of_data,  {}, MemoryCause::stage1_device, "unaligned, or DC ZVA, to what stage 1 makes Device"},
-  {"s1-access",       "SCTLR_ELx.A",    fault_kind::alignment,    1, of_data,  {}, MemoryCause::none, "SCTLR_ELx.A, or an instruction that has to be aligned whatever the memory"},
-  {"s2-device",       "B2.10.2", fault_kind::alignment,    2, of_data,  {}, MemoryCause::stage2_device, "unaligned, or DC ZVA, to what stage 2 makes Device"},
+  {"s1-descriptor",   1, of_access, {"descriptor"},                        MemoryCause::none, {}, "the descriptor is invalid, or a Block or reserved where the level has none"},
+  {"s1-nt",           1, of_access, {"leaf.nt"},                           MemoryCause::none, {}, "a Block descriptor has nT=1 (FEAT_BBM)"},
+  {"s1-contiguous",   1, of_access, {"leaf.contiguous"},                   MemoryCause::none, {}, "the Contiguous bit is set, and the group is larger than what TCR_ELx.TnSZ leaves"},
+  {"s1-va",           1, of_access, {"s1-before.wide"},                    MemoryCause::none, {}, "the VA is outside what TCR_ELx.TnSZ leaves, top bits not all alike"},
+  {"s1-txsz",         1, of_access, {"s1-before.size"},                    MemoryCause::none, {}, "TCR_ELx.TnSZ is out of range"},
+  {"s1-epd",          1, of_access, {"s1-before.epd"},                     MemoryCause::none, {}, "TCR_ELx.EPDn disables the walk"},
+  {"s1-e0pd",         1, of_access, {"s1-before.e0pd"},                    MemoryCause::none, {}, "TCR_ELx.E0PDn, for an access from EL0"},
+  {"s2-descriptor",   2, of_any,    {"descriptor"},                        MemoryCause::none, {}, "nothing is mapped: the stage-2 descriptor is invalid, or a Block or reserved where the level has none"},
+  {"s2-nt",           2, of_any,    {"leaf.nt"},                           MemoryCause::none, {}, "a Block descriptor has nT=1 (FEAT_BBM)"},
+  {"s2-contiguous",   2, of_any,    {"leaf.contiguous"},                   MemoryCause::none, {}, "the Contiguous bit is set, and the group is larger than what VTCR_EL2.T0SZ leaves"},
+  {"s2-ipa",          2, of_any,    {"s2-before.wide"},                    MemoryCause::none, {}, "the IPA is outside what VTCR_EL2.T0SZ leaves"},
+  {"s2-start",        2, of_any,    {"s2-before.start", "s2-before.size"}, MemoryCause::none, {}, "VTCR_EL2.{SL0, SL2, T0SZ, TG0} and the PA size do not go together"},
+  {"s1-output",       1, of_access, {"leaf.address-size", "entry.table"},  MemoryCause::none, {}, "the output address, or that of the next table, has bits above TCR_ELx.{IPS, PS} or the PA size"},
+  {"s1-ttbr",         1, of_access, {"s1-before.base"},                    MemoryCause::none, {}, "TTBRn_ELx points above TCR_ELx.{IPS, PS} or the PA size"},
+  {"s1-off",          1, of_access, {"s1-before.off-wide"},                MemoryCause::none, {}, "stage 1 is off, and the VA is above the PA size"},
+  {"s2-output",       2, of_any,    {"leaf.address-size", "entry.table"},  MemoryCause::none, {}, "the output address, or that of the next table, has bits above VTCR_EL2.PS or the PA size"},
+  {"s2-vttbr",        2, of_any,    {"s2-before.base"},                    MemoryCause::none, {}, "VTTBR_EL2 points above VTCR_EL2.PS or the PA size"},
+  {"s1-af",           1, of_access, {"leaf.access-flag"},                  MemoryCause::none, {}, "AF is 0, and hardware does not set it"},
+  {"s2-af",           2, of_any,    {"leaf.access-flag"},                  MemoryCause::none, {}, "AF is 0, and hardware does not set it"},
+  {"s1-ap",           1, of_access, {"s1-direct", "s1-table"},             MemoryCause::none, {}, "AP, or APTable, forbids it"},
+  {"s1-pan",          1, of_access, {"s1-pan"},                            MemoryCause::none, {}, "PSTATE.PAN, for a page that EL0 may use"},
+  {"s1-xn",           1, of_access, {"s1-px", "s1-ux"},                    MemoryCause::none, {}, "UXN, PXN or XN, or those of a table, forbid it; or EL0 may write the page"},
+  {"s1-wxn",          1, of_access, {"s1-wxn"},                            MemoryCause::none, {}, "SCTLR_ELx.WXN, for a page that may be written"},
+  {"s1-device-fetch", 1, of_access, {"leaf.permission"},                   MemoryCause::device_fetch, "B2.10.2", "a fetch from what stage 1 makes Device may fault"},
+  {"s2-ap",           2, of_access, {"s2-data"},                           MemoryCause::none, {}, "S2AP forbids it"},
+  {"s2-xn",           2, of_access, {"s2-execute"},                        MemoryCause::none, {}, "XN forbids it"},
+  {"s2-device-fetch", 2, of_access, {"leaf.permission"},                   MemoryCause::device_fetch, "B2.10.2", "a fetch from what stage 2 makes Device may fault"},
+  {"s2-tag",          2, of_access, {"leaf.permission"},                   MemoryCause::no_tag_access, "R_XSYYN", "a Tag Checked or tag access to NoTagAccess memory"},
+  {"s2-walk-read",    2, of_table,  {"s2-data"},                           MemoryCause::none, {}, "S2AP does not let the stage-1 table be read"},
+  {"s2-walk-update",  2, of_update, {"s2-data"},                           MemoryCause::none, {}, "S2AP does not let hardware update the stage-1 descriptor (R_BDJJL)"},
+  {"s2-walk-device",  2, of_table,  {"leaf.permission"},                   MemoryCause::device_walk, "R_KTSYP", "HCR_EL2.PTW is 1, and stage 2 makes the stage-1 table Device"},
+  {"s1-device",       1, of_access, {"leaf.alignment", "s1-before.off-type"}, MemoryCause::stage1_device, "B2.10.2", "unaligned, or DC ZVA, to what stage 1 makes Device"},
+  {"s1-access",       1, of_access, {},                                    MemoryCause::none, "SCTLR_ELx.A", "SCTLR_ELx.A, or an instruction that has to be aligned whatever the memory", fault_kind::alignment},
+  {"s2-device",       2, of_access, {"leaf.alignment"},                    MemoryCause::stage2_device, "B2.10.2", "unaligned, or DC ZVA, to what stage 2 makes Device"},
 };
 
 // clang-format on

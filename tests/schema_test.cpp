@@ -64,6 +64,9 @@ std::vector<Case> const documents{
     {"syndrome", {"explain", "--json", "--esr", "0x92000061", "--hpfar", "0x1000"}},
     {"syndrome", {"explain", "--json", "--esr", "0x8200008f"}},
     {"syndrome", {"explain", "--json", "--esr", "0x5a000000"}},
+    {"syndrome",
+     {"explain", "--json", "--esr", "0x9200008b", "--s2-desc", "0x400000100007d7", "--cpu",
+      "cortex-a76"}},
     {"fuzz", {"fuzz", "--walks", "--scenarios", "300", "--json"}},
     {"walk",
      {"walk", "--json", "--va", "0x1040", "--words", TWOFOLD_SOURCE_DIR "/tests/data/walk/bar.txt",
@@ -76,6 +79,10 @@ std::vector<Case> const documents{
               "--hcr-el2",   "0x400080000001", "--vtcr-el2",
               "0x20059",     "--vttbr-el2",    "0x80000000",
               "--access",    "at-s12e1w"}},
+    {"walk",
+     {"walk", "--json", "--va", "0x1040", "--words", TWOFOLD_SOURCE_DIR "/tests/data/walk/bar.txt",
+      "--ttbr0-el1", "0x40000000", "--tcr-el1", "0x3519", "--sctlr-el1", "0x1005", "--cpu",
+      "neoverse-n2", "--tag-access", "checked"}},
     {"vectors", {"vectors", "--format", "json", "--features", "fwb,mte2,mte_perm"}}};
 
 } // namespace

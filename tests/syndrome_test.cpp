@@ -20,7 +20,7 @@ namespace {
 cli::SyndromeAnswer ask(std::string const& esr, cli::Request request = {},
                         cli::SyndromeRequest syndrome = {}) {
   syndrome.esr = esr;
-  return cli::answer(cli::read(request, cli::Needs::neither), syndrome);
+  return cli::answer(request, syndrome);
 }
 
 std::string cell_of(Syndrome const& s, std::string const& name) {

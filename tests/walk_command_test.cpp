@@ -118,7 +118,7 @@ TEST_CASE("what a walk cannot take is refused in one line") {
   refused(bar("12x"));
   refused(bar("0", "read"));
   request = bar("0");
-  request.features = "fwb,nothing";
+  request.features.list = "fwb,nothing";
   refused(request);
   request = bar("0");
   request.pa_bits = "47";

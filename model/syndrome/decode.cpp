@@ -121,18 +121,4 @@ spec::HpfarRow const& hpfar_row(Syndrome const& s) {
   return *std::prev(std::end(spec::hpfar_rows));
 }
 
-std::vector<spec::FaultCause const*> causes(Syndrome const& s, unsigned stage) {
-  std::vector<spec::FaultCause const*> found;
-  if (s.status == nullptr) return found;
-  bool const walk = s.field("S1PTW") == 1;
-  for (spec::FaultCause const& cause : spec::fault_causes) {
-    bool const access =
-        walk ? cause.accesses.walk : (s.is_data() ? cause.accesses.data : cause.accesses.fetch);
-    bool const level = !cause.level || cause.level == s.status->level;
-    if (cause.kind == s.status->kind && cause.stage == stage && access && level)
-      found.push_back(&cause);
-  }
-  return found;
-}
-
 } // namespace twofold::walks

@@ -53,7 +53,4 @@ std::vector<Origin> origins(Syndrome const& syndrome, std::optional<unsigned> el
 /// What HPFAR_EL2 holds after such an abort, by the row that decides.
 spec::HpfarRow const& hpfar_row(Syndrome const& syndrome);
 
-/// What can have raised the fault at a stage.
-std::vector<spec::FaultCause const*> causes(Syndrome const& syndrome, unsigned stage);
-
 } // namespace twofold::walks
