@@ -181,17 +181,25 @@ private:
     if (!whole_) return;
     assume(page_[in.access] != Term{Access::at});
     page_[feature.lpa2] = Term{0};
+    // Whole pages, below 4 GiB.
+    constexpr std::uint64_t high = 0xf'ffff'0000'0000;
+    for (Term const& first : {given_first_, device_first_}) assume(match(first, high | 0xfff, 0));
+    for (Term const& last : {given_last_, device_last_}) assume(match(last, high | 0xfff, 0xfff));
   }
 
   /// Reads the descriptor at an address: whatever is in memory. Of a whole walk what is read twice
   /// is the same, and bits are such that the walk goes on; addresses of more than 32 bits are left
-  /// out, as nobody likes to read them.
-  Term read(std::string const& name, Term const& at, std::uint64_t mask, std::uint64_t value) {
+  /// out, as nobody likes to read them, and so are stage-2 tables where the guest can write.
+  Term read(unsigned stage, std::string const& name, Term const& at, std::uint64_t mask,
+            std::uint64_t value) {
     Term const descriptor = fresh(name, 64);
     if (!whole_) return descriptor;
     constexpr std::uint64_t high = 0xffff'0000'0000;
     Term const place = fresh(name + "_at", address_width);
     assumed_ = assumed_ && place == at && match(descriptor, mask | high, value);
+    if (stage == 2)
+      assumed_ = assumed_ && !(given_first_ <= place && place <= given_last_) &&
+                 !(device_first_ <= place && place <= device_last_);
     for (Read const& before : reads_)
       assumed_ = assumed_ && implies(place == before.at, descriptor == before.value);
     reads_.push_back({name, place, descriptor});
@@ -214,7 +222,8 @@ private:
     for (int level = case_.s2_start; level <= 3; ++level) {
       Term const at = whole_ ? walks::entry_address(table, ipa, low, bits) : Term{0};
       // AF and S2AP set, XN not.
-      Term const d = read(name + "_s2_" + std::to_string(level), at, 0x0060'0000'0000'04c0, 0x4c0);
+      Term const d =
+          read(2, name + "_s2_" + std::to_string(level), at, 0x0060'0000'0000'04c0, 0x4c0);
       Term const kind = kind_of(d, level);
       Formula const leaf = walking && (kind == Term{w::DescriptorKind::block} ||
                                        kind == Term{w::DescriptorKind::page});
@@ -266,8 +275,8 @@ private:
     Formula const goes_on = state[field::out.fault] == Term{Fault::none};
     // A fetch that HCR_EL2.PTW forbids is what the claim speaks of.
     if (whole_)
-      assumed_ =
-          assumed_ && arm.admissible() && (statement_.ptw && fetch ? Formula{true} : goes_on);
+      assumed_ = assumed_ && arm.admissible() && arm.allocated() &&
+                 (statement_.ptw && fetch ? Formula{true} : goes_on);
     if (statement_.claim == WalkClaim::stays) {
       if (!fetch) spoken_ = spoken_ || made;
       violations_.push_back(scope() && made &&
@@ -332,7 +341,7 @@ private:
         page[twofold::field::in.access] = Term{Access::ttw};
         reached(fetched, page, place, true);
         // AF set; AP, UXN, PXN and what tables take away not.
-        Term const d = read(name, place.output, 0xf860'0000'0000'04c0, 0x400);
+        Term const d = read(1, name, place.output, 0xf860'0000'0000'04c0, 0x400);
         Term const kind = kind_of(d, level);
         Formula const leaf = fetched && (kind == Term{w::DescriptorKind::block} ||
                                          kind == Term{w::DescriptorKind::page});
@@ -393,8 +402,9 @@ constexpr WalkStatement statements[] = {
      "0b101 by a cacheable or Tagged access, or by such a fetch of a descriptor.",
      WalkClaim::uncached, HostExtent::whole_entry, Scheme::fwb, fwb_forced, false, true},
     {"walk.proof.uncached-no-fwb",
-     "Nor does a guest without FWB, if stage 2 maps the device Device or Inner and Outer "
-     "Non-cacheable.",
+     "Without FWB, no guest, whatever is in its memory and its registers, reaches a device that "
+     "stage 2 maps Device, or Inner and Outer Non-cacheable, by a cacheable or Tagged access, or "
+     "by such a fetch of a descriptor.",
      WalkClaim::uncached, HostExtent::whole_entry, Scheme::no_fwb, device_attr | fwb_forced, false,
      true},
     {"walk.proof.device",
@@ -442,6 +452,10 @@ std::string attr_text(std::uint16_t values) {
   return text;
 }
 
+Asked asked_of(WalkStatement const& statement) {
+  return statement.holds ? Asked::steps : Asked::whole;
+}
+
 Formula any_of(std::vector<Formula> const& formulas) {
   Formula any = false;
   for (Formula const& each : formulas) any = any || each;
@@ -449,9 +463,9 @@ Formula any_of(std::vector<Formula> const& formulas) {
 }
 
 /// What a whole walk shows, and what the walker makes of it.
-WalkAnswer found(WalkStatement const& statement, Question const& question, Solution const& solution,
-                 Shows what) {
-  WalkAnswer answer{solution.answer, std::nullopt, false, solution.reason};
+WalkFinding found(WalkStatement const& statement, Question const& question,
+                  Solution const& solution, Shows what) {
+  WalkFinding answer{solution.answer, std::nullopt, false, solution.reason};
   if (solution.answer != Answer::satisfiable) return answer;
   auto const walk = question.witness(solution.model);
   answer.confirmed = shows(statement, walk, what);
@@ -477,20 +491,21 @@ std::span<WalkStatement const> walk_statements() { return statements; }
 
 std::vector<WalkAssumption> assumptions_of(WalkStatement const& statement) {
   bool const first_page = statement.extent == HostExtent::first_page;
-  std::string const what = first_page ? "the first page of what" : "all that";
   std::vector<WalkAssumption> all{
-      {"host-extent", what + " an entry of stage 2 maps is what the guest was given"}};
+      {"host-extent", first_page ? "the first page of what an entry of stage 2 maps is the guest's"
+                                 : "all that an entry of stage 2 maps is the guest's"}};
   if (statement.device_attr != any_attr)
-    all.push_back({"host-device", "an entry of stage 2 that maps any of the device, as far as " +
-                                      std::string{first_page ? "its first page goes" : "it goes"} +
-                                      ", says " + attr_text(statement.device_attr)});
+    all.push_back(
+        {"host-device", std::string{first_page ? "an entry of stage 2 whose first page is"
+                                               : "an entry of stage 2 that maps any"} +
+                            (first_page ? " the device's says " : " of the device says ") +
+                            attr_text(statement.device_attr)});
   if (statement.scheme == Scheme::fwb)
     all.push_back({"fwb", "FEAT_S2FWB is there, and HCR_EL2.FWB is 1"});
   if (statement.scheme == Scheme::no_fwb)
     all.push_back({"no-fwb", "FEAT_S2FWB is not there, or HCR_EL2.FWB is 0"});
   if (statement.ptw) all.push_back({"ptw", "HCR_EL2.PTW is 1"});
-  all.push_back({"guest", "EL1&0 with HCR_EL2.VM 1 and TGE 0; AT S1E*, which comes to no PA, is "
-                          "left out"});
+  all.push_back({"guest", "EL1&0, HCR_EL2.VM 1 and TGE 0; not AT S1E*, which comes to no PA"});
   all.push_back({"granule", "4 KiB granules in both stages, without FEAT_LPA2"});
   all.push_back({"stage-1-permits", "stage 1 permits every access, which can only lead further"});
   all.push_back({"no-updates", "no hardware updates of the Access flag and the dirty state"});
@@ -515,8 +530,8 @@ std::vector<WalkCase> cases_of(WalkStatement const& statement) {
   return cases;
 }
 
-WalkAnswer violates(WalkStatement const& statement, WalkCase const& which,
-                    std::chrono::milliseconds limit) {
+WalkFinding violates(WalkStatement const& statement, WalkCase const& which,
+                     std::chrono::milliseconds limit) {
   // A claim that holds of any addresses holds of those that the guest's descriptors give; what is
   // to be refuted is asked of the whole walk.
   bool step_violates = false;
@@ -532,18 +547,26 @@ WalkAnswer violates(WalkStatement const& statement, WalkCase const& which,
       found(statement, whole, first_of(whole, whole.violations(), limit), Shows::violation);
   if (step_violates && answer.answer == Answer::unsatisfiable)
     answer = {Answer::unknown, std::nullopt, false,
-              "a step that stands alone violates it, a whole walk was not found"};
+              "a step that stands alone violates it, but no whole walk was found that does"};
   return answer;
 }
 
-WalkAnswer comes_about(WalkStatement const& statement, WalkCase const& which,
-                       std::chrono::milliseconds limit) {
+WalkFinding comes_about(WalkStatement const& statement, WalkCase const& which,
+                        std::chrono::milliseconds limit) {
   Question const whole{statement, which, Asked::whole};
   return found(statement, whole, solve(whole.graph(), whole.instance(), limit), Shows::instance);
 }
 
+std::vector<Variable> inputs_of(WalkStatement const& statement, WalkCase const& which) {
+  Question const question{statement, which, asked_of(statement)};
+  std::vector<Variable> inputs;
+  for (std::uint32_t const v : support(any_of(question.violations())))
+    inputs.push_back(question.graph().variables()[v]);
+  return inputs;
+}
+
 std::string walk_smtlib(WalkStatement const& statement, WalkCase const& which) {
-  Question const question{statement, which, statement.holds ? Asked::steps : Asked::whole};
+  Question const question{statement, which, asked_of(statement)};
   return smtlib(any_of(question.violations()),
                 "(set-info :smt-lib-version 2.6)\n"
                 "(set-logic QF_BV)\n"

@@ -42,7 +42,7 @@ std::vector<WalkAssumption> assumptions_of(WalkStatement const& statement);
 std::vector<WalkCase> cases_of(WalkStatement const& statement);
 
 /// What the solver said, and the walk that it found, if any.
-struct WalkAnswer {
+struct WalkFinding {
   Answer answer = Answer::unknown;
   std::optional<WalkWitness> walk; ///< for satisfiable, made small
   bool confirmed = false;          ///< the walker says of it what the solver says
@@ -50,16 +50,19 @@ struct WalkAnswer {
 };
 
 /// Whether some walk violates the claim: unsatisfiable if it holds.
-WalkAnswer violates(WalkStatement const& statement, WalkCase const& which,
-                    std::chrono::milliseconds limit);
+WalkFinding violates(WalkStatement const& statement, WalkCase const& which,
+                     std::chrono::milliseconds limit);
 
 /// Whether some whole walk meets what the claim assumes, and comes to what it speaks of: an access
 /// to the device, or the fetch of a descriptor there.
-WalkAnswer comes_about(WalkStatement const& statement, WalkCase const& which,
-                       std::chrono::milliseconds limit);
+WalkFinding comes_about(WalkStatement const& statement, WalkCase const& which,
+                        std::chrono::milliseconds limit);
 
-/// The question that `violates` asks, as SMT-LIB: of the steps of a walk, each alone, or of a whole
-/// walk for what is to be refuted.
+/// What that question depends on: of the steps of a walk, each alone, or of a whole walk for what
+/// is to be refuted.
+std::vector<Variable> inputs_of(WalkStatement const& statement, WalkCase const& which);
+
+/// The question itself, as SMT-LIB.
 std::string walk_smtlib(WalkStatement const& statement, WalkCase const& which);
 
 } // namespace twofold::proofs

@@ -94,7 +94,8 @@ Replayed replay(WalkStatement const& statement, WalkWitness const& witness) {
                      journal.writes().empty() && witness.given.first <= witness.given.last &&
                      witness.device.first <= witness.device.last;
   auto const look = [&](std::size_t i, Reached const& reached) {
-    if (reached.state[field::note.inadmissible] != 0) replayed.assumed = false;
+    if (reached.state[field::note.inadmissible] != 0 || reached.state[field::note.reserved] != 0)
+      replayed.assumed = false;
     if (speaks_of(statement, witness, reached)) replayed.speaks = true;
     if (violates(statement, witness, reached)) replayed.violated = i;
   };
@@ -102,7 +103,8 @@ Replayed replay(WalkStatement const& statement, WalkWitness const& witness) {
     Fetch const& fetch = replayed.trace.fetches[i];
     if (fetch.stage == 1)
       look(i, {fetch.address, true, walks::attributes(setting, witness.request, fetch)});
-    else if (is_leaf(fetch) && !promised(statement, witness, fetch))
+    else if (witness.given.contains(fetch.address) || witness.device.contains(fetch.address) ||
+             (is_leaf(fetch) && !promised(statement, witness, fetch)))
       replayed.assumed = false;
   }
   if (statement.ptw && statement.claim == WalkClaim::no_fetch && replayed.result.fault.s1ptw) {
@@ -152,10 +154,7 @@ WalkWitness minimised(WalkStatement const& statement, WalkWitness witness, Shows
         feature = false;
     });
   });
-  // Ranges of whole pages, the device as small as can be.
   constexpr std::uint64_t page = 0xfff;
-  attempt([](WalkWitness& w) { w.given = {w.given.first & ~page, w.given.last | page}; });
-  attempt([](WalkWitness& w) { w.device = {w.device.first & ~page, w.device.last | page}; });
   attempt([&](WalkWitness& w) {
     auto const pa = replay(statement, w).result.pa;
     w.device = {pa & ~page, pa | page};

@@ -79,8 +79,10 @@ struct WalkWitness {
 struct Replayed {
   walks::WalkResult result;
   walks::Trace trace;
-  bool assumed = false; ///< there is no fault, and the walk is as the statement assumes
-  bool speaks = false;  ///< it comes to what the claim speaks of
+  /// There is no fault, and the walk is as the statement assumes; encodings are allocated, and
+  /// stage-2 tables are where the guest cannot write, since all else is nothing to learn from.
+  bool assumed = false;
+  bool speaks = false; ///< it comes to what the claim speaks of
   /// Where the claim is violated: a fetch, by its position in the trace, or after all of them the
   /// access.
   std::optional<std::size_t> violated;
