@@ -208,15 +208,23 @@ std::string report_text(WalkReport const& report, std::string const& words) {
 }
 
 std::string summary_text(std::vector<WalkReport> const& reports, double seconds) {
-  auto const count = [&](Status status) {
-    return std::ranges::count_if(
-        reports, [&](WalkReport const& r) { return r.as_expected && r.status == status; });
-  };
-  auto const proved = count(Status::proved);
-  auto const refuted = count(Status::refuted);
-  return fmt::format("{} statements in {:.1f} s: {} proved, {} refuted as expected, {} unexpected",
-                     reports.size(), seconds, proved, refuted,
-                     static_cast<std::ptrdiff_t>(reports.size()) - proved - refuted);
+  std::size_t proved = 0;
+  std::size_t refuted = 0;
+  std::size_t unexpected = 0;
+  for (WalkReport const& r : reports) {
+    if (r.as_expected)
+      ++(r.status == Status::proved ? proved : refuted);
+    else if (r.status != Status::interrupted)
+      ++unexpected;
+  }
+  auto const judged = proved + refuted + unexpected;
+  auto text =
+      fmt::format("{} statements in {:.1f} s: {} proved, {} refuted as expected, {} unexpected\n",
+                  judged, seconds, proved, refuted, unexpected);
+  if (judged < reports.size())
+    text =
+        fmt::format("interrupted: {} of {} statements judged\n\n", judged, reports.size()) + text;
+  return text;
 }
 
 } // namespace
@@ -392,7 +400,7 @@ int prove_walks(Output& output, WalkProveOptions const& options, Interrupt const
   double const seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   output.write(options.json ? walk_reports_json(reports, status, seconds)
-                            : "\n" + summary_text(reports, seconds) + "\n");
+                            : "\n" + summary_text(reports, seconds));
   return status;
 }
 
