@@ -1,6 +1,7 @@
 #include "proofs/walk_proof.hpp"
 
 #include "model/registers.hpp"
+#include "model/setting.hpp"
 #include "model/walk/address.hpp" // uses extract and concat of terms
 #include "proofs/smtlib.hpp"
 #include "proofs/symbolic_arm.hpp"
@@ -83,6 +84,38 @@ public:
     return all;
   }
 
+  /// What makes a whole walk easy to read, the most useful first: the usual controls, tables and
+  /// device at round addresses, IPAs that are the PAs.
+  [[nodiscard]] std::vector<Formula> preferences() const {
+    std::vector<Formula> all;
+    for (std::size_t i = 0; i < given_count; ++i)
+      all.push_back(page_[field_at(i)] == Term{usual_page[field_at(i)]});
+    auto const at = [&](AddressRange const& range, Term const& first, Term const& last) {
+      all.push_back(first == Term{range.first} && last == Term{range.last});
+    };
+    if (statement_.extent == HostExtent::first_page) {
+      at({0x1000'0000, 0x1000'ffff}, given_first_, given_last_);
+      at({0x1010'0000, 0x1010'0fff}, device_first_, device_last_);
+    } else {
+      at({0, 0x7fff'ffff}, given_first_, given_last_);
+      at({0x900'0000, 0x900'0fff}, device_first_, device_last_);
+    }
+    all.push_back(vttbr_ == Term{0x8000'0000});
+    all.push_back(ttbr0_ == Term{0x1000'0000});
+    for (Read const& read : reads_)
+      all.push_back(extract(read.at, 16, 16) == Term{read.stage == 2 ? 0x8000U : 0x1000U});
+    for (auto const& [ipa, pa] : translated_) all.push_back(ipa == pa);
+    // The first table of a level in its page, others in pages of their own.
+    for (unsigned const page : {0U, 1U, 2U, 3U})
+      for (Read const& read : reads_)
+        if ((page == 0) == (read.level == first_level(read.stage)))
+          all.push_back(extract(read.at, 12, 4) == Term{page});
+    all.push_back(va_ == Term{0x1000});
+    all.push_back(extract(va_, 0, 12) == Term{0});
+    all.push_back(mair_ == Term{0xff});
+    return all;
+  }
+
   /// The walk that a model of such a formula says.
   [[nodiscard]] WalkWitness witness(std::vector<std::uint64_t> const& model) const {
     auto const& variables = graph_.variables();
@@ -138,10 +171,16 @@ private:
 
   /// A descriptor that is read.
   struct Read {
+    unsigned stage = 0;
+    int level = 0;
     std::string name;
     Term at;
     Term value;
   };
+
+  [[nodiscard]] int first_level(unsigned stage) const {
+    return stage == 2 ? case_.s2_start : walks::start_level(12, 64 - case_.t0sz);
+  }
 
   Term fresh(std::string const& name, unsigned width) { return variable(graph_, name, width); }
 
@@ -190,7 +229,7 @@ private:
   /// Reads the descriptor at an address: whatever is in memory. Of a whole walk what is read twice
   /// is the same, and bits are such that the walk goes on; addresses of more than 32 bits are left
   /// out, as nobody likes to read them, and so are stage-2 tables where the guest can write.
-  Term read(unsigned stage, std::string const& name, Term const& at, std::uint64_t mask,
+  Term read(unsigned stage, int level, std::string const& name, Term const& at, std::uint64_t mask,
             std::uint64_t value) {
     Term const descriptor = fresh(name, 64);
     if (!whole_) return descriptor;
@@ -202,7 +241,7 @@ private:
                  !(device_first_ <= place && place <= device_last_);
     for (Read const& before : reads_)
       assumed_ = assumed_ && implies(place == before.at, descriptor == before.value);
-    reads_.push_back({name, place, descriptor});
+    reads_.push_back({stage, level, name, place, descriptor});
     return descriptor;
   }
 
@@ -223,7 +262,7 @@ private:
       Term const at = whole_ ? walks::entry_address(table, ipa, low, bits) : Term{0};
       // AF and S2AP set, XN not.
       Term const d =
-          read(2, name + "_s2_" + std::to_string(level), at, 0x0060'0000'0000'04c0, 0x4c0);
+          read(2, level, name + "_s2_" + std::to_string(level), at, 0x0060'0000'0000'04c0, 0x4c0);
       Term const kind = kind_of(d, level);
       Formula const leaf = walking && (kind == Term{w::DescriptorKind::block} ||
                                        kind == Term{w::DescriptorKind::page});
@@ -239,6 +278,7 @@ private:
       if (level < 3) low -= 9;
       bits = 9;
     }
+    translated_.emplace_back(ipa, entry.output);
     return entry;
   }
 
@@ -311,7 +351,7 @@ private:
   }
 
   void run() {
-    Term const va = fresh("va", 64);
+    Term const va = va_ = fresh("va", 64);
     if (whole_) {
       vttbr_ = fresh("vttbr_el2", 64);
       // The walker takes no address beyond the input size; nor are more than 32 bits of interest.
@@ -324,10 +364,10 @@ private:
     Formula found = true;
     Term stage1_entry{0};
     if (case_.t0sz != 0) {
-      Term const ttbr = fresh("ttbr0_el1", 64);
+      Term const ttbr = ttbr0_ = fresh("ttbr0_el1", 64);
       if (whole_) assumed_ = assumed_ && extract(ttbr, 32, 32) == Term{0};
       unsigned const input = 64 - case_.t0sz;
-      int const start = walks::start_level(12, input);
+      int const start = first_level(1);
       unsigned low = walks::low_bit(12, start);
       unsigned bits = input - low;
       Term table = walks::base_address(ttbr, w::HighBits::none, bits + 3);
@@ -341,7 +381,7 @@ private:
         page[twofold::field::in.access] = Term{Access::ttw};
         reached(fetched, page, place, true);
         // AF set; AP, UXN, PXN and what tables take away not.
-        Term const d = read(1, name, place.output, 0xf860'0000'0000'04c0, 0x400);
+        Term const d = read(1, level, name, place.output, 0xf860'0000'0000'04c0, 0x400);
         Term const kind = kind_of(d, level);
         Formula const leaf = fetched && (kind == Term{w::DescriptorKind::block} ||
                                          kind == Term{w::DescriptorKind::page});
@@ -376,7 +416,9 @@ private:
   Term device_first_;
   Term device_last_;
   Term mair_;
-  Term vttbr_;
+  Term vttbr_{0};
+  Term ttbr0_{0};
+  Term va_{0};
   Values<Term> page_{};
   Formula base_ = true;    ///< of registers
   Formula last_ = true;    ///< of the entries of the last stage-2 walk
@@ -385,6 +427,7 @@ private:
   Formula spoken_ = false;
   std::vector<Formula> violations_;
   std::vector<Read> reads_;
+  std::vector<std::pair<Term, Term>> translated_; ///< by stage 2: IPA and PA
 };
 
 // MemAttr values, a bit each.
@@ -473,13 +516,28 @@ WalkFinding found(WalkStatement const& statement, Question const& question,
   return answer;
 }
 
+/// A solution that meets as many of the preferences as go together, in their order.
+Solution preferred(Question const& question, Formula const& formula, Solution const& any,
+                   std::chrono::milliseconds limit) {
+  Inquiry inquiry{question.graph(), formula, limit};
+  std::vector<Formula> met;
+  for (Formula const& preference : question.preferences()) {
+    met.push_back(preference);
+    if (inquiry(met) != Answer::satisfiable) met.pop_back();
+  }
+  Formula all = formula;
+  for (Formula const& each : met) all = all && each;
+  auto best = solve(question.graph(), all, limit);
+  return best.answer == Answer::satisfiable ? best : any;
+}
+
 /// Whether any of the formulas has a solution: the first that has.
 Solution first_of(Question const& question, std::vector<Formula> const& formulas,
                   std::chrono::milliseconds limit) {
   Solution all{Answer::unsatisfiable, {}, {}};
   for (Formula const& each : formulas) {
     auto one = solve(question.graph(), each, limit);
-    if (one.answer == Answer::satisfiable) return one;
+    if (one.answer == Answer::satisfiable) return preferred(question, each, one, limit);
     if (one.answer == Answer::unknown) all = std::move(one);
   }
   return all;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <utility>
 
 namespace twofold::proofs {
 
@@ -138,10 +139,12 @@ WalkWitness minimised(WalkStatement const& statement, WalkWitness witness, Shows
     if (still(changed)) witness = std::move(changed);
   };
   attempt([&](WalkWitness& w) {
-    auto const& fetches = replay(statement, w).trace.fetches;
-    std::erase_if(w.words, [&](auto const& word) {
-      return std::ranges::find(fetches, word.address, &Fetch::address) == fetches.end();
-    });
+    auto const fetches = replay(statement, w).trace.fetches;
+    w.words.clear();
+    for (Fetch const& fetch : fetches)
+      if (std::ranges::find(w.words, fetch.address, &walks::Journal::Write::address) ==
+          w.words.end())
+        w.words.push_back({fetch.address, fetch.value});
   });
   attempt([](WalkWitness& w) { w.request.op = walks::Operation::load; });
   attempt([](WalkWitness& w) { w.request.tag_access = TagAccess::unchecked; });
@@ -155,21 +158,33 @@ WalkWitness minimised(WalkStatement const& statement, WalkWitness witness, Shows
     });
   });
   constexpr std::uint64_t page = 0xfff;
-  attempt([&](WalkWitness& w) {
-    auto const pa = replay(statement, w).result.pa;
-    w.device = {pa & ~page, pa | page};
-  });
-  auto const clear_bits = [&](auto get) {
-    for (unsigned bit = 0; bit < 64; ++bit)
-      if ((get(witness) >> bit & 1) != 0)
-        attempt([&](WalkWitness& w) { get(w) &= ~(std::uint64_t{1} << bit); });
+  if (witness.device.last - witness.device.first > page)
+    attempt([&](WalkWitness& w) {
+      auto const pa = replay(statement, w).result.pa;
+      w.device = {pa & ~page, pa | page};
+    });
+  // Parts of `width` bits at once.
+  bool cleared = true;
+  auto const clear = [&](unsigned width, auto get) {
+    std::uint64_t const part = (std::uint64_t{1} << width) - 1;
+    for (unsigned low = 0; low < 64; low += width) {
+      auto const before = get(witness);
+      if ((before & part << low) == 0) continue;
+      attempt([&](WalkWitness& w) { get(w) &= ~(part << low); });
+      cleared = cleared || get(witness) != before;
+    }
   };
-  hana::for_each(hana::accessors<walks::Registers<std::uint64_t>>(), [&](auto const& member) {
-    clear_bits([&](auto& w) -> auto& { return hana::second(member)(w.registers); });
-  });
-  clear_bits([](auto& w) -> auto& { return w.request.va; });
-  for (std::size_t i = 0; i < witness.words.size(); ++i)
-    clear_bits([i](auto& w) -> auto& { return w.words[i].value; });
+  while (std::exchange(cleared, false)) {
+    clear(8, [](auto& w) -> auto& { return w.registers.mair_el1; });
+    hana::for_each(hana::accessors<walks::Registers<std::uint64_t>>(), [&](auto const& member) {
+      // What a byte of MAIR says is better said in full.
+      if (&hana::second(member)(witness.registers) != &witness.registers.mair_el1)
+        clear(1, [&](auto& w) -> auto& { return hana::second(member)(w.registers); });
+    });
+    clear(1, [](auto& w) -> auto& { return w.request.va; });
+    for (std::size_t i = 0; i < witness.words.size(); ++i)
+      clear(1, [i](auto& w) -> auto& { return w.words[i].value; });
+  }
   witness.registers.hcr_el2 |= std::uint64_t{1} << 31; // RW, which walks do not look at
   return witness;
 }
