@@ -54,8 +54,9 @@ enum class Asked : std::uint8_t {
 /// A symbolic walk, question by question.
 class Question {
 public:
-  Question(WalkStatement const& statement, WalkCase const& which, Asked asked)
-      : statement_(statement), case_(which), whole_(asked == Asked::whole) {
+  Question(WalkStatement const& statement, WalkCase const& which, Asked asked,
+           Rules const& rules = true_rules)
+      : statement_(statement), case_(which), whole_(asked == Asked::whole), rules_(rules) {
     given_first_ = fresh("given_first", address_width);
     given_last_ = fresh("given_last", address_width);
     device_first_ = fresh("device_first", address_width);
@@ -88,6 +89,7 @@ public:
   /// device at round addresses, IPAs that are the PAs.
   [[nodiscard]] std::vector<Formula> preferences() const {
     std::vector<Formula> all;
+    if (!whole_) return all;
     for (std::size_t i = 0; i < given_count; ++i)
       all.push_back(page_[field_at(i)] == Term{usual_page[field_at(i)]});
     auto const at = [&](AddressRange const& range, Term const& first, Term const& last) {
@@ -309,7 +311,7 @@ private:
     page[in.s2_memattr] = extract(entry.descriptor, 2, 4);
     page[in.s2_sh] = extract(entry.descriptor, 8, 2);
     page[in.s2_fnxs] = extract(entry.descriptor, 11, 1);
-    SymbolicArm arm{true_rules};
+    SymbolicArm arm{rules_};
     auto const state = arm.translate(page);
     Formula const possible = made && arm.admissible();
     Formula const goes_on = state[field::out.fault] == Term{Fault::none};
@@ -411,6 +413,7 @@ private:
   WalkStatement const& statement_;
   WalkCase case_;
   bool whole_;
+  Rules rules_;
   Term given_first_;
   Term given_last_;
   Term device_first_;
@@ -519,9 +522,11 @@ WalkFinding found(WalkStatement const& statement, Question const& question,
 /// A solution that meets as many of the preferences as go together, in their order.
 Solution preferred(Question const& question, Formula const& formula, Solution const& any,
                    std::chrono::milliseconds limit) {
+  auto const preferences = question.preferences();
+  if (preferences.empty()) return any;
   Inquiry inquiry{question.graph(), formula, limit};
   std::vector<Formula> met;
-  for (Formula const& preference : question.preferences()) {
+  for (Formula const& preference : preferences) {
     met.push_back(preference);
     if (inquiry(met) != Answer::satisfiable) met.pop_back();
   }
@@ -588,22 +593,25 @@ std::vector<WalkCase> cases_of(WalkStatement const& statement) {
   return cases;
 }
 
+WalkFinding step_violates(WalkStatement const& statement, WalkCase const& which,
+                          std::chrono::milliseconds limit, Rules const& rules) {
+  Question const steps{statement, which, Asked::steps, rules};
+  auto const solution = first_of(steps, steps.violations(), limit);
+  return {solution.answer, std::nullopt, false, solution.reason};
+}
+
 WalkFinding violates(WalkStatement const& statement, WalkCase const& which,
                      std::chrono::milliseconds limit) {
   // A claim that holds of any addresses holds of those that the guest's descriptors give; what is
   // to be refuted is asked of the whole walk.
-  bool step_violates = false;
   if (statement.holds) {
-    Question const steps{statement, which, Asked::steps};
-    auto const solution = first_of(steps, steps.violations(), limit);
-    if (solution.answer != Answer::satisfiable)
-      return {solution.answer, std::nullopt, false, solution.reason};
-    step_violates = true;
+    auto steps = step_violates(statement, which, limit);
+    if (steps.answer != Answer::satisfiable) return steps;
   }
   Question const whole{statement, which, Asked::whole};
   auto answer =
       found(statement, whole, first_of(whole, whole.violations(), limit), Shows::violation);
-  if (step_violates && answer.answer == Answer::unsatisfiable)
+  if (statement.holds && answer.answer == Answer::unsatisfiable)
     answer = {Answer::unknown, std::nullopt, false,
               "a step that stands alone violates it, but no whole walk was found that does"};
   return answer;

@@ -14,6 +14,7 @@
 /// account. What is refuted is refuted by a whole walk, with registers and memory, which the walker
 /// of model/walk confirms.
 
+#include "model/arm.hpp"
 #include "proofs/solver.hpp"
 #include "proofs/walk_witness.hpp"
 
@@ -48,6 +49,11 @@ struct WalkFinding {
   bool confirmed = false;          ///< the walker says of it what the solver says
   std::string reason;              ///< for unknown
 };
+
+/// Whether some step of a walk, which stands alone, violates the claim, by these rules of
+/// attributes: unsatisfiable proves it.
+WalkFinding step_violates(WalkStatement const& statement, WalkCase const& which,
+                          std::chrono::milliseconds limit, Rules const& rules = true_rules);
 
 /// Whether some walk violates the claim: unsatisfiable if it holds.
 WalkFinding violates(WalkStatement const& statement, WalkCase const& which,

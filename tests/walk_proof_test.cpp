@@ -1,4 +1,5 @@
 // What is proved of a guest's walks, whatever is in its memory.
+#include "proofs/mutants.hpp"
 #include "proofs/walk_proof.hpp"
 #include "tests/naive_walker.hpp"
 
@@ -6,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace twofold::proofs {
 namespace {
@@ -58,6 +60,23 @@ TEST_CASE("what is false of a guest's walks is refuted by a walk, and the walker
       CHECK(shows(statement, *found.walk, Shows::violation));
       CHECK(agrees(replay(statement, *found.walk), by_prose(*found.walk)));
     }
+  }
+}
+
+TEST_CASE("what is claimed of attributes falls with a mistake in the row that it rests on") {
+  auto const mutants = all_mutants();
+  for (auto const& [id, row] : {std::pair{"walk.proof.uncached", "combine-fwb.no-cache"},
+                                {"walk.proof.uncached-no-fwb", "combine-cacheability.normal"},
+                                {"walk.proof.device", "combine-fwb.device"},
+                                {"walk.proof.no-fetch", "override.walk-device-fault"}}) {
+    INFO(id << ", " << row);
+    auto const& statements = walk_statements();
+    auto const& statement = *std::ranges::find(statements, id, &WalkStatement::id);
+    CHECK(std::ranges::any_of(mutants, [&](Mutant const& mutant) {
+      return mutant.where() == row && mutant.mistake().op != Operator::drop &&
+             step_violates(statement, {39, 34, 2}, 60s, mutant.rules()).answer ==
+                 Answer::satisfiable;
+    }));
   }
 }
 
