@@ -207,7 +207,8 @@ std::string report_text(WalkReport const& report, std::string const& words) {
   return text + walk_part(report, words);
 }
 
-std::string summary_text(std::vector<WalkReport> const& reports, double seconds) {
+/// What a run ends with under the reports.
+std::string end_text(std::vector<WalkReport> const& reports, double seconds, bool all) {
   std::size_t proved = 0;
   std::size_t refuted = 0;
   std::size_t unexpected = 0;
@@ -218,12 +219,13 @@ std::string summary_text(std::vector<WalkReport> const& reports, double seconds)
       ++unexpected;
   }
   auto const judged = proved + refuted + unexpected;
-  auto text =
-      fmt::format("{} statements in {:.1f} s: {} proved, {} refuted as expected, {} unexpected\n",
-                  judged, seconds, proved, refuted, unexpected);
+  std::string text;
   if (judged < reports.size())
-    text =
-        fmt::format("interrupted: {} of {} statements judged\n\n", judged, reports.size()) + text;
+    text = fmt::format("\ninterrupted: {} of {} statements judged\n", judged, reports.size());
+  if (all)
+    text += fmt::format(
+        "\n{} statements in {:.1f} s: {} proved, {} refuted as expected, {} unexpected\n", judged,
+        seconds, proved, refuted, unexpected);
   return text;
 }
 
@@ -400,7 +402,7 @@ int prove_walks(Output& output, WalkProveOptions const& options, Interrupt const
   double const seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   output.write(options.json ? walk_reports_json(reports, status, seconds)
-                            : "\n" + summary_text(reports, seconds));
+                            : end_text(reports, seconds, options.ids.empty()));
   return status;
 }
 
