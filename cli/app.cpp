@@ -29,6 +29,7 @@
 #include "cli/vectors.hpp"
 #include "cli/walk.hpp"
 #include "cli/walk_mutate.hpp"
+#include "cli/walk_prove.hpp"
 #include "cli/wording.hpp"
 #include "conformance/number.hpp"
 #include "model/setting.hpp"
@@ -94,6 +95,7 @@ struct Options {
   ReclaimOptions reclaim;
   PolicyOptions policy;
   bool mutate_walks = false;
+  bool prove_walks = false;
   std::vector<std::string> mutate_reclaim;
   bool pages = false;
   TablesRequest tables;
@@ -454,6 +456,22 @@ void declare_mutate(CLI::App& app, Options& options, Action& action) {
       return mutate(output, chosen, interrupted);
     };
   });
+}
+
+/// What `prove --walks` does.
+void prove_walks_by(CLI::App const& command, Options& options, Action& action) {
+  for (auto const* other : {"--all", "--tag", "--rule", "--cases", "--seed", "--deep"})
+    if (command.count(other) != 0)
+      throw UsageError(fmt::format("prove: {} does not go with --walks; leave it out", other));
+  action = [&](Output& output) {
+    if (options.list) return list_walks(output, options.ids, options.json), exit_status::ok;
+    if (!options.smt2.empty() && options.solvers.empty())
+      return export_walks(options.ids, options.smt2), exit_status::ok;
+    return prove_walks(output,
+                       {options.ids, std::chrono::milliseconds{options.limit_ms}, options.jobs,
+                        options.json, options.solvers, options.smt2, options.save},
+                       interrupted);
+  };
 }
 
 /// Declares `replay`.
@@ -888,6 +906,9 @@ void declare(CLI::App& app, Options& options, Action& action) {
                             "built in, several are run as processes on the same files");
   prove_command->add_option("--save", options.save,
                             "write each counterexample as JSON into this folder, for replay");
+  prove_command->add_flag("--walks", options.prove_walks,
+                          "prove what is said of walks of every guest, not of pages; with no ID "
+                          "all of it");
   add_effort(*prove_command, options);
   add_jobs(*prove_command, options);
   add_json(*prove_command, options);
@@ -899,8 +920,11 @@ void declare(CLI::App& app, Options& options, Action& action) {
                         "  twofold prove --all --smt2 obligations\n"
                         "  twofold prove containment.fwb-101-never-cacheable\n"
                         "  twofold prove twin.nGnRE-overrides-stage-1\n"
-                        "  twofold prove --json laws.total");
-  prove_command->callback([&] {
+                        "  twofold prove --json laws.total\n"
+                        "  twofold prove --walks\n"
+                        "  twofold prove --walks twin.walk.guest-decides --save found");
+  prove_command->callback([&options, &action, prove_command] {
+    if (options.prove_walks) return prove_walks_by(*prove_command, options, action);
     if (options.list + options.all + !options.ids.empty() != 1)
       throw UsageError("prove: give one of ID..., --list and --all");
     action = [&](Output& output) {

@@ -1,70 +1,16 @@
 #include "cli/fuzz.hpp"
 #include "cli/members_json.hpp"
-#include "cli/walk.hpp"
+#include "cli/walk_line.hpp"
 #include "tables/wording.hpp"
 
-#include <boost/hana/accessors.hpp>
-#include <boost/hana/first.hpp>
-#include <boost/hana/for_each.hpp>
-#include <boost/hana/second.hpp>
-#include <boost/hana/string.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace twofold::cli {
 
-namespace hana = boost::hana;
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-constexpr std::array<std::string_view, 13> operation_names{
-    "load",     "store",    "atomic",    "fetch",     "dc-zva",    "dc-clean", "dc-invalidate",
-    "at-s1e1r", "at-s1e1w", "at-s1e1rp", "at-s1e1wp", "at-s12e1r", "at-s12e1w"};
-
-/// An AT instruction is named by what it asks about.
-std::string access_name(walks::Request const& request) {
-  std::string name{operation_names.at(static_cast<std::size_t>(request.op))};
-  if (auto const at = name.find("e1"); walks::is_at(request.op) && at != std::string::npos)
-    name[at + 1] = request.el0 ? '0' : request.regime == Regime::el10 ? '1' : '2';
-  return name;
-}
-
-std::string hex(std::uint64_t value) { return fmt::format("0x{:x}", value); }
-
-/// As `twofold walk --features` takes them.
-std::string feature_list(walks::Features const& features) {
-  std::string list;
-  hana::for_each(hana::accessors<walks::Features>(), [&](auto const& member) {
-    std::string_view const name = hana::to<char const*>(hana::first(member));
-    if (name == "pa_range" || hana::second(member)(features) == 0) return;
-    if (!list.empty()) list += ",";
-    list += name == "s2fwb" ? "fwb" : name;
-  });
-  return list.empty() ? "none" : list;
-}
-
-std::string command_of(walks::Failure const& failure) {
-  auto text = fmt::format("twofold walk --va {} --access {}", hex(failure.request.va),
-                          access_name(failure.request));
-  if (!walks::is_at(failure.request.op))
-    text += fmt::format(" --el {}", failure.request.el0                      ? 0
-                                    : failure.request.regime == Regime::el10 ? 1
-                                                                             : 2);
-  if (failure.request.pan) text += " --pan";
-  if (failure.request.unaligned) text += " --unaligned";
-  std::size_t i = 0;
-  hana::for_each(hana::accessors<walks::Registers<std::uint64_t>>(), [&](auto const& member) {
-    auto value = hana::second(member)(failure.registers);
-    auto const name = walk_registers.at(i++);
-    if (name == "hcr-el2") value |= std::uint64_t{1} << 31; // RW, which walks do not look at
-    if (value != 0) text += fmt::format(" --{} {}", name, hex(value));
-  });
-  constexpr std::array<unsigned, 7> pa_sizes{32, 36, 40, 42, 44, 48, 52};
-  return text + fmt::format(" --features {} --pa-bits {} --words {}.words.json",
-                            feature_list(failure.features), pa_sizes.at(failure.features.pa_range),
-                            walks::walk_properties()[failure.property].id);
-}
 
 /// A member of that type, or what is wrong.
 template <class T> T member(Json const& object, char const* name, std::string const& file) {
@@ -89,9 +35,6 @@ Json failure_json(FuzzFailure const& failure) {
 
 FuzzFailure failure_of(walks::Failure const& failure) {
   auto const& property = walks::walk_properties()[failure.property];
-  Json words = Json::array();
-  for (auto const& word : failure.words)
-    words.push_back({{"pa", hex(word.address)}, {"value", hex(word.value)}});
   Json const document = {{"property", std::string{property.id}},
                          {"sentence", std::string{property.sentence}},
                          {"source", std::string{property.source}},
@@ -106,8 +49,9 @@ FuzzFailure failure_of(walks::Failure const& failure) {
                          {"registers", members_json(failure.registers)},
                          {"features", members_json(failure.features)},
                          {"choices", members_json(failure.choices)}};
-  return {std::string{property.id}, failure.seed, document.dump(2) + "\n", words.dump(1) + "\n",
-          command_of(failure)};
+  std::string const id{property.id};
+  return {id, failure.seed, document.dump(2) + "\n", words_json(failure.words),
+          walk_line(failure.request, failure.registers, failure.features, id + ".words.json")};
 }
 
 std::string fuzz_json(FuzzState const& state) {

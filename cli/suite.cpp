@@ -45,7 +45,10 @@ Obligations named(std::vector<std::string> const& ids) {
   for (auto const& id : ids) {
     Obligation const* const found = find_obligation(id);
     if (found == nullptr)
-      throw UsageError(fmt::format("prove: no property '{}'; twofold prove --list names them", id));
+      throw UsageError(
+          fmt::format("prove: no property '{}'; twofold prove --list names them, and twofold prove "
+                      "--walks --list what is said of walks",
+                      id));
     todo.push_back(found);
   }
   return ids.empty() ? all_obligations() : todo;
@@ -96,7 +99,15 @@ void refuse_conflicts(CheckOptions const& options) {
     throw UsageError("check: --junit: '-' is not a file; allowed is the name of a file");
 }
 
-/// The solvers of a list such as "z3,cvc5", each once. Those that are processes have to be there.
+/// Writes the counterexample into the folder; the file has the id of the obligation as name.
+void save(std::filesystem::path const& folder, Report const& report) {
+  Output file{folder / (std::string{report.obligation->statement->id} + ".json")};
+  file.write(counterexample_json(*report.obligation, counterexample(report)));
+  file.commit();
+}
+
+} // namespace
+
 std::vector<ExternalSolver> solvers_in(std::string const& list) {
   std::vector<ExternalSolver> chosen;
   for (auto const word : split(list)) {
@@ -117,7 +128,6 @@ std::vector<ExternalSolver> solvers_in(std::string const& list) {
   return chosen;
 }
 
-/// A folder that is made if need be.
 std::filesystem::path made_folder(std::string const& option, std::string const& name) {
   std::error_code error;
   std::filesystem::create_directories(name, error);
@@ -126,15 +136,6 @@ std::filesystem::path made_folder(std::string const& option, std::string const& 
                                  error ? error.message() : "it is a file"));
   return name;
 }
-
-/// Writes the counterexample into the folder; the file has the id of the obligation as name.
-void save(std::filesystem::path const& folder, Report const& report) {
-  Output file{folder / (std::string{report.obligation->statement->id} + ".json")};
-  file.write(counterexample_json(*report.obligation, counterexample(report)));
-  file.commit();
-}
-
-} // namespace
 
 int check(Output& output, CheckOptions const& options, Interrupt const& interrupt) {
   refuse_conflicts(options);

@@ -4,7 +4,9 @@
 
 #include "cli/output.hpp"
 #include "proofs/discharge.hpp"
+#include "proofs/external.hpp"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -50,5 +52,12 @@ int prove(Output& output, Selected const& selected, ProveOptions const& options,
 
 /// Lists obligations: id, expectation, sentence. Throws UsageError for an unknown name.
 void list_obligations(Output& output, Selected const& selected, bool json);
+
+/// The solvers of a list such as "z3,cvc5", each once; none for Z3 alone, which is at hand as a
+/// library. Those that are processes have to be there. Throws UsageError.
+std::vector<proofs::ExternalSolver> solvers_in(std::string const& list);
+
+/// A folder that is made if need be. Throws UsageError, which names the option.
+std::filesystem::path made_folder(std::string const& option, std::string const& name);
 
 } // namespace twofold::cli

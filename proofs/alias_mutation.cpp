@@ -5,14 +5,13 @@
 #include "model/alias/representatives.hpp"
 #include "model/arm.hpp"
 #include "proofs/draw.hpp"
+#include "proofs/parallel.hpp"
 #include "proofs/solver.hpp"
 #include "proofs/symbolic_arm.hpp"
 #include "properties/aliases.hpp"
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <thread>
 
 namespace twofold::proofs {
 
@@ -327,19 +326,14 @@ judge_alias_mutants(std::chrono::milliseconds solver_limit, unsigned jobs,
   auto const mutants = alias_mutants();
   auto const drawn = draw_pages(600);
   std::vector<AliasMutantReport> reports(mutants.size());
-  std::atomic<std::size_t> next{0};
-  std::atomic<std::size_t> done{0};
-  auto const work = [&](bool reporting) {
-    for (std::size_t i = next++; i < mutants.size(); i = next++) {
-      reports[i].what = mutants[i].what;
-      if (!interrupt) reports[i] = judge(mutants[i], drawn, solver_limit);
-      ++done;
-      if (reporting) progress(done, mutants.size());
-    }
+  for (std::size_t i = 0; i < mutants.size(); ++i) reports[i].what = mutants[i].what;
+  auto const make = [&] {
+    return [&](std::size_t i, Interrupt const& /*halt*/) {
+      reports[i] = judge(mutants[i], drawn, solver_limit);
+    };
   };
-  std::vector<std::jthread> workers;
-  for (unsigned j = 1; j < jobs; ++j) workers.emplace_back(work, false);
-  work(true);
+  in_parallel(mutants.size(), jobs, interrupt, make,
+              [&](std::size_t done) { progress(done, mutants.size()); });
   return reports;
 }
 

@@ -2,17 +2,13 @@
 
 #include "model/translation.hpp"
 #include "proofs/draw.hpp"
+#include "proofs/parallel.hpp"
 #include "proofs/solver.hpp"
 #include "proofs/symbolic_engine.hpp"
 #include "spec/translation.hpp"
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <condition_variable>
-#include <exception>
-#include <mutex>
-#include <thread>
 
 namespace twofold::proofs {
 
@@ -346,41 +342,14 @@ Mutation mutate(MutationEffort const& effort, Interrupt const& interrupt,
   Mutation result{all_mutants(), judged_obligations(), {}};
   result.reports.resize(result.mutants.size());
   auto const runs = draw_runs(effort.pages);
-  std::atomic<std::size_t> next{0};
-  std::atomic<std::size_t> done{0};
-  std::mutex mutex;
-  std::condition_variable ended;
-  unsigned working = std::max(1U, effort.jobs);
-  std::exception_ptr error;
-  Interrupt halt{false};
-  auto const work = [&] {
-    try {
-      Judge judge{effort, result.obligations, runs};
-      for (std::size_t i = next++; i < result.mutants.size() && !halt; i = next++) {
-        result.reports[i] = judge(result.mutants[i], halt);
-        ++done;
-      }
-    } catch (...) {
-      std::lock_guard const lock{mutex};
-      error = std::current_exception();
-      halt = true;
-    }
-    std::lock_guard const lock{mutex};
-    --working;
-    ended.notify_one();
+  auto const make = [&] {
+    return [&, judge = Judge{effort, result.obligations, runs}](std::size_t i,
+                                                                Interrupt const& halt) mutable {
+      result.reports[i] = judge(result.mutants[i], halt);
+    };
   };
-  {
-    std::vector<std::jthread> workers;
-    unsigned const jobs = working;
-    for (unsigned j = 0; j < jobs; ++j) workers.emplace_back(work);
-    std::unique_lock lock{mutex};
-    while (working != 0) {
-      ended.wait_for(lock, std::chrono::milliseconds{100});
-      progress(done, result.mutants.size());
-      if (interrupt) halt = true;
-    }
-  }
-  if (error) std::rethrow_exception(error);
+  in_parallel(result.mutants.size(), effort.jobs, interrupt, make,
+              [&](std::size_t done) { progress(done, result.mutants.size()); });
   return result;
 }
 

@@ -1,6 +1,7 @@
 #include "proofs/policy_check.hpp"
 
 #include "model/translation.hpp"
+#include "proofs/parallel.hpp"
 #include "proofs/policy_terms.hpp"
 #include "proofs/solver.hpp"
 #include "proofs/symbolic_arm.hpp"
@@ -10,8 +11,6 @@
 #include <bit>
 #include <chrono>
 #include <map>
-#include <mutex>
-#include <thread>
 #include <tuple>
 #include <type_traits>
 #include <unordered_map>
@@ -609,28 +608,12 @@ std::vector<PolicyReport> judge_policies(std::span<Policy const> policies,
                                          PolicyEffort const& effort, Interrupt const& interrupt,
                                          std::function<void(std::size_t)> const& progress) {
   std::vector<PolicyReport> reports(policies.size());
-  std::mutex guard;
-  std::size_t next = 0;
-  std::size_t done = 0;
-  auto const work = [&] {
-    for (;;) {
-      std::size_t mine = 0;
-      {
-        std::scoped_lock const lock{guard};
-        if (next == policies.size() || interrupt) return;
-        mine = next++;
-      }
-      auto report = judge_policy(policies[mine], effort, interrupt);
-      std::scoped_lock const lock{guard};
-      reports[mine] = std::move(report);
-      progress(++done);
-    }
+  auto const make = [&] {
+    return [&](std::size_t i, Interrupt const& halt) {
+      reports[i] = judge_policy(policies[i], effort, halt);
+    };
   };
-  std::vector<std::jthread> threads;
-  for (unsigned t = 1; t < std::max(1U, effort.jobs) && t < policies.size(); ++t)
-    threads.emplace_back(work);
-  work();
-  threads.clear();
+  in_parallel(policies.size(), effort.jobs, interrupt, make, progress);
   return reports;
 }
 

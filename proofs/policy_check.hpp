@@ -82,7 +82,7 @@ struct PolicyReport {
 PolicyReport judge_policy(policy::Policy const& policy, PolicyEffort const& effort,
                           Interrupt const& interrupt);
 
-/// Judges several, in parallel. `progress(done)` is called from some thread, one at a time.
+/// Judges several, in parallel. `progress(done)` is called from this thread now and then.
 std::vector<PolicyReport> judge_policies(std::span<policy::Policy const> policies,
                                          PolicyEffort const& effort, Interrupt const& interrupt,
                                          std::function<void(std::size_t done)> const& progress);
