@@ -95,18 +95,18 @@ inline constexpr Row wxn_rows[] = {
 };
 
 inline constexpr Row stage1_allowed_rows[] = {
-  {"el0-read",        "D8.4.1", {is(by.el0, "1"), is(out.need, Need::read)},                                {copy(out.allowed, out.ur)}},
-  {"el0-write",       "D8.4.1", {is(by.el0, "1"), is(out.need, Need::write)},                               {copy(out.allowed, out.uw)}},
-  {"el0-read-write",  "D8.4.1", {is(by.el0, "1"), is(out.need, Need::read_write)},                          {least(out.allowed, out.ur, out.uw)}},
-  {"el0-fetch",       "D8.4.1", {is(by.el0, "1"), is(out.need, Need::fetch)},                               {copy(out.allowed, out.ux)}},
-  {"el0-clean",       "D8.4.1", {is(by.el0, "1"), is(out.need, Need::clean)},                               {copy(out.allowed, out.ur)}},
-  {"el0-invalidate",  "D8.4.1", {is(by.el0, "1")},                                                          {copy(out.allowed, out.uw)}},
-  {"read",            "D8.4.1", {is(out.need, Need::read)},                                                 {copy(out.allowed, out.pr)}},
-  {"write",           "D8.4.1", {is(out.need, Need::write)},                                                {copy(out.allowed, out.pw)}},
-  {"read-write",      "D8.4.1", {is(out.need, Need::read_write)},                                           {least(out.allowed, out.pr, out.pw)}},
-  {"fetch",           "D8.4.1", {is(out.need, Need::fetch)},                                                {copy(out.allowed, out.px)}},
-  {"clean",           "D8.4.1", {is(out.need, Need::clean)},                                                {set(out.allowed, 1)}},
-  {"invalidate",      "D8.4.1", {},                                                                         {copy(out.allowed, out.pw)}},
+  {"el0-read",       "D8.4.1",  {is(by.el0, "1"), is(out.need, Need::read)},        {copy(out.allowed, out.ur)}},
+  {"el0-write",      "D8.4.1",  {is(by.el0, "1"), is(out.need, Need::write)},       {copy(out.allowed, out.uw)}},
+  {"el0-read-write", "D8.4.1",  {is(by.el0, "1"), is(out.need, Need::read_write)},  {least(out.allowed, out.ur, out.uw)}},
+  {"el0-fetch",      "D8.4.1",  {is(by.el0, "1"), is(out.need, Need::fetch)},       {copy(out.allowed, out.ux)}},
+  {"el0-clean",      "R_MXZPX", {is(by.el0, "1"), is(out.need, Need::clean)},       {copy(out.allowed, out.ur)}},
+  impossible("el0-invalidate", "C5.3.37", {is(by.el0, "1")}), // DC IVAC is UNDEFINED at EL0
+  {"read",           "D8.4.1",  {is(out.need, Need::read)},                         {copy(out.allowed, out.pr)}},
+  {"write",          "D8.4.1",  {is(out.need, Need::write)},                        {copy(out.allowed, out.pw)}},
+  {"read-write",     "D8.4.1",  {is(out.need, Need::read_write)},                   {least(out.allowed, out.pr, out.pw)}},
+  {"fetch",          "D8.4.1",  {is(out.need, Need::fetch)},                        {copy(out.allowed, out.px)}},
+  {"clean",          "D8.15.3", {is(out.need, Need::clean)},                        {set(out.allowed, 1)}},
+  {"invalidate",     "R_JYWZL", {},                                                 {copy(out.allowed, out.pw)}},
 };
 
 inline constexpr Row stage2_data_rows[] = {

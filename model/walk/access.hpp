@@ -72,7 +72,7 @@ enum class Operation : std::uint8_t {
   fetch,
   dc_zva,        ///< DC ZVA and its like, a store
   dc_clean,      ///< DC CVAC and the like
-  dc_invalidate, ///< DC IVAC
+  dc_invalidate, ///< DC IVAC; UNDEFINED at EL0 (C5.3.37)
   at_s1_read,    ///< AT S1E0R, S1E1R, S1E2R
   at_s1_write,
   at_s1_read_pan, ///< AT S1E1RP
@@ -95,8 +95,8 @@ struct Request {
   std::uint64_t va = 0;
   Value regime = Regime::el10;
   Operation op = Operation::load;
-  bool el0 = false;       ///< made at EL0, or as if it were (LDTR, STTR, AT S1E0*, S12E0*)
-  bool pan = false;       ///< PSTATE.PAN
+  bool el0 = false; ///< made at EL0, or as if it were (LDTR, STTR, AT S1E0*, S12E0*); no DC IVAC is
+  bool pan = false; ///< PSTATE.PAN
   bool unaligned = false; ///< misaligned for its size, so that it may not go to Device memory
   Value tag_access = TagAccess::unchecked;
   friend bool operator==(Request const&, Request const&) = default;

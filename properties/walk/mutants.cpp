@@ -202,6 +202,7 @@ bool sensible_permissions(WalkState const& s) {
   bool const pan_goes = s[f::out.checks_pan] == 0 || need <= spec::walk::Need::read_write;
   return possible.at(index) && need < spec::walk::Need::table && pan_goes &&
          (need != spec::walk::Need::read_write || s[f::out.checks_pan] != 0) &&
+         (need != spec::walk::Need::invalidate || s[f::by.el0] == 0) &&
          (s[f::by.el0] == 0 || s[f::on.two_els] != 0);
 }
 
@@ -251,7 +252,10 @@ Scope scope_of(Part part) {
   case Part::s2_permissions:
     return {{f::entry.s2ap, f::entry.s2xn, f::entry.dbm, f::on.xnx, f::on.ha, f::on.hd, f::by.el0,
              f::out.need},
-            [](WalkState const& s) { return s[f::out.need] < 7; },
+            [](WalkState const& s) {
+              return s[f::out.need] < 7 &&
+                     (s[f::out.need] != spec::walk::Need::invalidate || s[f::by.el0] == 0);
+            },
             seen_allowed};
   case Part::s1_before:
     return {{f::found.enabled, f::found.size, f::found.e0pd, f::found.epd, f::found.large,

@@ -502,6 +502,7 @@ Request draw_request(Draw& draw, Scenario const& s) {
       Operation::at_s12_write};
   q.op = operations.at(bits >> 18 & 0xf);
   if (q.op == Operation::at_s1_write && (bits >> 22 & 1) != 0) q.op = Operation::at_s1_write_pan;
+  if (q.op == Operation::dc_invalidate) q.el0 = false;
   return q;
 }
 
