@@ -79,10 +79,10 @@ inline constexpr auto named_bits_rows = size_rows("I_YDDNK", on.ps, geo.named_bi
 inline constexpr auto pa_bits_rows = size_rows("ID_AA64MMFR0_EL1.PARange", on.pa_range, geo.pa_bits);
 
 inline constexpr Row format_bits_rows[] = {
-  {"64k",      "R_CLPQT", {is(geo.granule, "1x"), is(on.pa_range, "11x")}, {set(geo.format_bits, 52)}},
-  {"64k-48",   "R_CLPQT", {is(geo.granule, "1x")},                         {set(geo.format_bits, 48)}},
-  {"lpa2",     "R_CLPQT", {is(on.lpa2, "1")},                              {set(geo.format_bits, 52)}},
-  {"short",    "R_CLPQT", {},                                              {set(geo.format_bits, 48)}},
+  {"64k",      "R_QQQSJ", {is(geo.granule, "1x"), is(on.pa_range, "11x")}, {set(geo.format_bits, 52)}},
+  {"64k-48",   "R_QQQSJ", {is(geo.granule, "1x")},                         {set(geo.format_bits, 48)}},
+  {"ds",       "R_QQQSJ", {is(on.ds, "1")},                                {set(geo.format_bits, 52)}},
+  {"short",    "R_QQQSJ", {},                                              {set(geo.format_bits, 48)}},
 };
 
 // Where the descriptors, and TTBR, have A[51:48]. Without FEAT_LPA, bits [15:12] of a 64 KiB
@@ -95,11 +95,14 @@ inline constexpr Row table_high_rows[] = {
   {"short",   "D8.3.1",  {},                                                    {set(geo.table_high, HighBits::none)}},
 };
 
+// PS 0b111 represents what 0b110 does, but with 128-bit descriptors. Without FEAT_LPA it is
+// IMPLEMENTATION DEFINED whether either extends a base of 64 KiB.
 inline constexpr Row base_high_rows[] = {
-  {"64k-52",  "R_KBLCR", {is(geo.granule, "1x"), is(on.pa_range, "11x"), is(on.ps, "110")},  {set(geo.base_high, HighBits::k64)}},
-  {"64k",     "R_KBLCR", {is(geo.granule, "1x")},                                            {set(geo.base_high, HighBits::none)}},
-  {"ds",      "R_VCLZN", {is(on.ds, "1")},                                                   {set(geo.base_high, HighBits::ds)}},
-  {"short",   "R_KBLCR", {},                                                                 {set(geo.base_high, HighBits::none)}},
+  {"64k-52",      "TTBR0_EL1.BADDR, VTTBR_EL2.BADDR",  {is(geo.granule, "1x"), is(on.ps, "11x"), is(on.pa_range, "11x")},      {set(geo.base_high, HighBits::k64)}},
+  {"64k-no-lpa",  "TTBR0_EL1.BADDR, VTTBR_EL2.BADDR",  {is(geo.granule, "1x"), is(on.ps, "11x"), is(found.base_choice, "1")},  {set(geo.base_high, HighBits::k64)}},
+  {"64k",         "TTBR0_EL1.BADDR, VTTBR_EL2.BADDR",  {is(geo.granule, "1x")},                                                {set(geo.base_high, HighBits::none)}},
+  {"ds",          "TTBR0_EL1.BADDR, VTTBR_EL2.BADDR",  {is(on.ds, "1")},                                                       {set(geo.base_high, HighBits::ds)}},
+  {"short",       "TTBR0_EL1.BADDR, VTTBR_EL2.BADDR",  {},                                                                     {set(geo.base_high, HighBits::none)}},
 };
 
 // VTCR_EL2.{SL2, SL0}. SL2 counts with DS only. Some levels need a large enough Physical Address size.

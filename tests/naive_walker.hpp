@@ -179,11 +179,11 @@ private:
     return reserved;
   }
 
-  int output_bits(int granule, u64 ps) const {
+  int output_bits(int granule, bool ds, u64 ps) const {
     int limit = 48;
     if (granule == 16) {
       if (lpa()) limit = 52;
-    } else if (f.lpa2) {
+    } else if (ds) {
       limit = 52;
     }
     int n = encoded_bits(ps);
@@ -196,7 +196,9 @@ private:
 
   u64 base_of(u64 ttbr, Shape const& s, u64 ps) const {
     int size = s.ia - levels_below(s.granule, s.start) + 3;
-    bool const is_long = s.ds || (s.granule == 16 && lpa() && ps == 6);
+    bool is_long = s.ds;
+    // Both say 52 bits where the machine has them; where not, they may be taken to.
+    if (s.granule == 16 && (ps == 6 || ps == 7) && (lpa() || c.base_is_long)) is_long = true;
     u64 a = 0;
     if (is_long) {
       if (size < 6) size = 6;
@@ -264,7 +266,7 @@ private:
     s.granule = granule_of(field(r.vtcr_el2, 15, 14), false);
     s.ds = f.lpa2 && bit(r.vtcr_el2, 32) && s.granule != 16;
     bool const ds_set = s.ds;
-    s.oa = output_bits(s.granule, ps);
+    s.oa = output_bits(s.granule, s.ds, ps);
     // T0SZ.
     int t = static_cast<int>(field(r.vtcr_el2, 5, 0));
     int pamax = physical_bits();
@@ -455,7 +457,7 @@ private:
     s.granule =
         upper ? granule_of(field(tcr, 31, 30), true) : granule_of(field(tcr, 15, 14), false);
     s.ds = f.lpa2 && bit(tcr, two ? 59 : 32) && s.granule != 16;
-    s.oa = output_bits(s.granule, ps);
+    s.oa = output_bits(s.granule, s.ds, ps);
     int t = static_cast<int>(upper ? field(tcr, 21, 16) : field(tcr, 5, 0));
     int const least = (s.granule == 16 && f.lva) || s.ds ? 12 : 16;
     int const most = !f.ttst ? 39 : s.granule == 16 ? 47 : 48;

@@ -38,7 +38,7 @@ struct Features {
     (bool, haf),      ///< FEAT_HAFDBS, the Access flag
     (bool, hdbs),     ///< FEAT_HAFDBS, the dirty state (requires the Access flag)
     (bool, pauth),    ///< FEAT_PAuth: TCR_ELx.TBID
-    (bool, bbm),      ///< FEAT_BBM, level 1 or 2: the nT bit
+    (bool, bbm),      ///< FEAT_BBML1, which FEAT_BBML2 implies: the nT bit
     (bool, s2fwb),    ///< FEAT_S2FWB
     (bool, xs),       ///< FEAT_XS
     (bool, mte2),     ///< FEAT_MTE2
@@ -53,7 +53,8 @@ struct Choices {
     (bool, size_below_faults),   ///< TxSZ below the minimum, without FEAT_LVA and FEAT_LPA: a fault, else the minimum
     (bool, size_above_faults),   ///< TxSZ above the maximum: a fault, else the maximum
     (bool, high_bits_fault),     ///< bits [15:12] of a 64 KiB descriptor without FEAT_LPA are address bits (R_WDZFC)
-    (bool, nt_faults),           ///< a block with nT set is a Translation fault (R_FDQJL)
+    (bool, base_is_long),        ///< PS 0b11x extends a base of 64 KiB without FEAT_LPA (TTBR0_EL1.BADDR)
+    (bool, nt_faults),           ///< a block with nT set is a Translation fault, with FEAT_BBML1 (R_FDQJL)
     (bool, contiguous_faults),   ///< a contiguous group larger than the input range is one (R_WMNPV)
     (bool, contiguous_joins),    ///< within a contiguous group the input gives the address bits (R_HMQXG)
     (bool, af_before_checks),    ///< the Access flag is set also where the access fails the checks after it (R_QSPMS)

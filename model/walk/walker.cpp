@@ -296,7 +296,7 @@ private:
       bool const ones = half_ != 2 && (va >> 55 & 1) != 0;
       if (extract(ones ? ~va : va, stage.input_bits, top + 1 - stage.input_bits) != 0) found |= 32;
     } else {
-      if (extract(va, setting_.pa_bits, top + 1 - setting_.pa_bits) != 0) found |= 32;
+      if (extract(va, stage.pa_bits, top + 1 - stage.pa_bits) != 0) found |= 32;
       if (minds_type() && stage1_type().device) found |= 64;
     }
     if (unsigned const fault = look_up(rules_.s1_before, found); fault != 0) [[unlikely]]

@@ -611,7 +611,8 @@ Judgement before_stage1(Case const& c) {
   std::uint64_t const ttbr =
       el10 ? (upper(c) ? c.setting.registers.ttbr1_el1 : c.setting.registers.ttbr0_el1)
            : (upper(c) ? c.setting.registers.ttbr1_el2 : c.setting.registers.ttbr0_el2);
-  bool const is_long = ds || (granule == 16 && f.pa_range == 6 && ps == 6);
+  bool const is_long =
+      ds || (granule == 16 && ps >= 6 && (f.pa_range == 6 || choices.base_is_long));
   if ((output < 48 && extract(ttbr, output, 48 - output) != 0) ||
       (is_long && output < 52 && extract(ttbr, 2, 4) != 0))
     return is(FaultKind::address_size);
@@ -683,7 +684,8 @@ Judgement before_stage2(Case const& c) {
   std::uint64_t const ps = extract(vtcr, 16, 3);
   unsigned const output = std::min(sizes.at(ps), pa);
   std::uint64_t const vttbr = c.setting.registers.vttbr_el2;
-  bool const is_long = ds || (granule == 16 && f.pa_range == 6 && ps == 6);
+  bool const is_long =
+      ds || (granule == 16 && ps >= 6 && (f.pa_range == 6 || choices.base_is_long));
   bool const large = (output < 48 && extract(vttbr, output, 48 - output) != 0) ||
                      (is_long && output < 52 && extract(vttbr, 2, 4) != 0);
   if (large) return is(FaultKind::address_size);

@@ -60,6 +60,7 @@ Choices draw_choices(Draw& draw) {
   c.af_before_checks = (bits & 64) != 0;
   c.at_sets_af = (bits & 128) != 0;
   c.maintenance_af_faults = (bits & 256) != 0;
+  c.base_is_long = (bits & 512) != 0;
   return c;
 }
 
@@ -174,9 +175,7 @@ private:
   std::uint64_t ignored_bits(Stage const& stage, std::uint64_t base) {
     if (base >> 48 != 0 || stage.start_bits < 3) return 0;
     std::uint64_t bits = draw_.bits(16) << 48 | draw_.bits(1);
-    if (stage.table_high == spec::walk::HighBits::none ||
-        (stage.table_high == spec::walk::HighBits::k64 && stage.output_bits < 52))
-      bits |= draw_.bits(4) << 2;
+    if (stage.base_high == spec::walk::HighBits::none) bits |= draw_.bits(4) << 2;
     return bits;
   }
 
