@@ -6,6 +6,7 @@
 
 #include <boost/hana/define_struct.hpp>
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -45,6 +46,34 @@ struct Features {
     (bool, mte_perm)); ///< FEAT_MTE_PERM
   friend bool operator==(Features const&, Features const&) = default;
 };
+
+/// What a feature requires.
+struct Requirement {
+  std::string_view feature; ///< by the name of the manual
+  std::string_view other;   ///< that it is not without
+  std::string_view cite;
+  bool Features::*has;
+  bool Features::*needs; ///< null: a Physical Address size of 52 bits, which is FEAT_LPA
+  [[nodiscard]] constexpr bool met(Features const& f) const {
+    return !(f.*has) || (needs != nullptr ? f.*needs : f.pa_range >= 6);
+  }
+};
+
+inline constexpr std::array<Requirement, 5> requirements{{
+  {"FEAT_LPA2",                    "FEAT_LVA",                    "A2.2",                     &Features::lpa2,     &Features::lva},
+  {"FEAT_LPA2",                    "FEAT_LPA",                    "VTCR_EL2.DS",              &Features::lpa2,     nullptr},
+  {"FEAT_PAN3",                    "FEAT_PAN",                    "A2.2",                     &Features::epan,     &Features::pan},
+  {"dirty state of FEAT_HAFDBS",   "Access flag of FEAT_HAFDBS",  "ID_AA64MMFR1_EL1.HAFDBS",  &Features::hdbs,     &Features::haf},
+  {"FEAT_MTE_PERM",                "FEAT_MTE2",                   "A2.2",                     &Features::mte_perm, &Features::mte2},
+}};
+
+/// What a set of features is missing; null if it is one that a machine may have.
+constexpr Requirement const* missing(Features const& features) {
+  for (Requirement const& requirement : requirements)
+    if (!requirement.met(features)) return &requirement;
+  return nullptr;
+}
+constexpr bool consistent(Features const& features) { return missing(features) == nullptr; }
 
 /// What the architecture leaves open, beyond the choices of the attributes.
 struct Choices {

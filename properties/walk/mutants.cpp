@@ -139,7 +139,11 @@ std::uint64_t seen_fault(WalkState const& s) { return s[f::out.fault]; }
 std::uint64_t seen_allowed(WalkState const& s) { return s[f::out.allowed]; }
 
 bool sensible_geometry(WalkState const& s) {
-  return s[f::on.pa_range] < 7 && s[f::found.granule_choice] < 3 &&
+  Features features{};
+  features.pa_range = s[f::on.pa_range];
+  features.lva = s[f::on.lva] != 0;
+  features.lpa2 = s[f::on.lpa2] != 0;
+  return s[f::on.pa_range] < 7 && consistent(features) && s[f::found.granule_choice] < 3 &&
          (s[f::on.ds] == 0 || s[f::on.lpa2] != 0) &&
          (s[f::on.stage2] == 0 || s[f::on.upper] == 0) &&
          (s[f::on.stage2] != 0 || (s[f::on.sl0] == 0 && s[f::on.sl2] == 0));
@@ -202,6 +206,7 @@ Scope scope_of(Part part) {
             [](WalkState const& s) {
               bool const minus = s[f::entry.level] == 0;
               return s[f::geo.granule] < 3 && s[f::entry.level] < 5 && s[f::on.pa_range] < 7 &&
+                     (s[f::on.ds] == 0 || s[f::on.pa_range] == 6) &&
                      (!minus || (s[f::geo.granule] == 0 && s[f::on.ds] != 0)) &&
                      (s[f::geo.granule] != 2 || s[f::entry.level] >= 2);
             },

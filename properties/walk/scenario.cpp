@@ -24,11 +24,12 @@ Features draw_features(Draw& draw) {
   f.lva = f.lpa2 = f.ttst = f.xnx = f.vhe = f.hpds = f.pan = f.epan = f.e0pd = f.haf = f.hdbs =
       true;
   f.pauth = f.bbm = f.s2fwb = f.xs = f.mte2 = f.mte_perm = true;
+  // Those that require another have it (walks::requirements).
   if (draw.coin()) {
     std::uint64_t const bits = draw.next();
     f.pa_range = static_cast<std::uint8_t>(draw.one_in(3) ? 5 : draw.below(7));
-    f.lva = (bits & 1) != 0;
-    f.lpa2 = (bits & 2) != 0;
+    f.lpa2 = (bits & 2) != 0 && f.pa_range == 6;
+    f.lva = f.lpa2 || (bits & 1) != 0;
     f.ttst = (bits & 4) != 0;
     f.xnx = (bits & 8) != 0;
     f.hpds = (bits & 16) != 0;
@@ -456,15 +457,17 @@ void draw_scenario(Draw& draw, Scenario& s) {
       if (below0) put(r.vtcr_el2, stage2.ds, 1);
       put(r.vtcr_el2, stage2.txsz, 64 - std::min(input, 52U));
       if (below0) {
-        s.features.lpa2 = true;
+        s.features.lpa2 = s.features.lva = true;
         s.features.pa_range = 6;
         s.features.ttst = draw.coin();
       }
       if (draw.one_in(3)) {
         put(r.vtcr_el2, stage2.sl0, draw.below(4));
         put(r.vtcr_el2, stage2.sl2, draw.bits(1));
-      } else if (draw.coin())
+      } else if (draw.coin()) {
         s.features.pa_range = static_cast<std::uint8_t>(draw.below(6));
+        s.features.lpa2 = false;
+      }
     }
   }
   // A start level of stage 2 that goes with the size.
