@@ -87,8 +87,13 @@ struct Choices {
     (bool, contiguous_faults),   ///< a contiguous group larger than the input range is one (R_WMNPV)
     (bool, contiguous_joins),    ///< within a contiguous group the input gives the address bits (R_HMQXG)
     (bool, af_before_checks),    ///< the Access flag is set also where the access fails the checks after it (R_QSPMS)
+    (bool, af_after_stage2),     ///< stage 1's is not set where stage 2 faults on the output (R_QSPMS, I_CVNQR)
+    (bool, dirty_after_stage2),  ///< nor is the dirty state updated there (R_DYCFD)
+    (bool, output_fault_first),  ///< of stage-2 faults of an update and of the output, the latter is reported (R_LXCKP)
     (bool, at_sets_af),          ///< AT sets the Access flag of what it translates (R_XQSMX)
-    (bool, maintenance_af_faults)); ///< DC by VA takes Access flag faults (R_TRTWX)
+    (bool, at_hides_update_fault),  ///< where that faults, the result is as if AF were 1 (R_XQSMX)
+    (bool, maintenance_af_faults),  ///< DC by VA takes Access flag faults (R_TRTWX)
+    (bool, maintenance_leaves_af)); ///< where it does not, it does not set the Access flag either (I_KJBFT)
   friend bool operator==(Choices const&, Choices const&) = default;
 };
 

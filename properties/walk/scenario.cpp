@@ -62,6 +62,11 @@ Choices draw_choices(Draw& draw) {
   c.at_sets_af = (bits & 128) != 0;
   c.maintenance_af_faults = (bits & 256) != 0;
   c.base_is_long = (bits & 512) != 0;
+  c.af_after_stage2 = (bits & 1024) != 0;
+  c.dirty_after_stage2 = (bits & 2048) != 0;
+  c.output_fault_first = (bits & 4096) != 0;
+  c.at_hides_update_fault = (bits & 8192) != 0;
+  c.maintenance_leaves_af = (bits & 16384) != 0;
   return c;
 }
 
@@ -237,7 +242,8 @@ private:
                                                  : draw_.pick(std::array{15U, 15U, 10U}));
     bits |= attr << 2;
     if (!setting_.s2.ds) bits |= draw_.pick(std::array{0ULL, 2ULL, 3ULL}) << 8;
-    if (draw_.one_in(6)) bits ^= draw_.bits(2) << 6;
+    // Updates of stage 1 that stage 2 does not permit are to come about, too.
+    if (draw_.one_in(setting_.s1.at(half_).ha ? 3 : 6)) bits ^= draw_.bits(2) << 6;
     if (draw_.one_in(6)) bits ^= draw_.bits(2) << 53;
     if (draw_.one_in(12)) bits ^= one(10);
     if (draw_.one_in(4)) bits |= one(51);
@@ -280,7 +286,7 @@ private:
     if (!setting_.s1.at(half_).ds) bits |= draw_.pick(std::array{0ULL, 2ULL, 3ULL}) << 8;
     bits |= draw_.bits(2) << 6;
     if (draw_.one_in(4)) bits |= draw_.bits(2) << 53;
-    if (draw_.one_in(12)) bits ^= one(10);
+    if (draw_.one_in(setting_.s1.at(half_).ha ? 3 : 12)) bits ^= one(10);
     if (draw_.one_in(4)) bits |= one(51);
     if (draw_.one_in(4)) bits |= one(11);
     return bits;
