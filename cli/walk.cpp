@@ -210,6 +210,8 @@ constexpr std::array choice_words{
     ChoiceWord{"TxSZ above the maximum faults", [](auto& c) { c.size_above_faults = true; }},
     ChoiceWord{"bits [15:12] of a 64 KiB descriptor count without FEAT_LPA (R_WDZFC)",
                [](auto& c) { c.high_bits_fault = true; }},
+    ChoiceWord{"PS 0b11x makes the base of 64 KiB tables one of 52 bits without FEAT_LPA",
+               [](auto& c) { c.base_is_long = true; }},
     ChoiceWord{"a block with nT=1 faults (R_FDQJL)", [](auto& c) { c.nt_faults = true; }},
     ChoiceWord{"a contiguous group larger than the input range faults (R_WMNPV)",
                [](auto& c) { c.contiguous_faults = true; }},
@@ -217,9 +219,19 @@ constexpr std::array choice_words{
                [](auto& c) { c.contiguous_joins = true; }},
     ChoiceWord{"the Access flag is set although a later check fails (R_QSPMS)",
                [](auto& c) { c.af_before_checks = true; }},
+    ChoiceWord{"stage 1's Access flag is not set where stage 2 faults on the output (R_QSPMS)",
+               [](auto& c) { c.af_after_stage2 = true; }},
+    ChoiceWord{"nor is its dirty state updated where stage 2 faults on the output (R_DYCFD)",
+               [](auto& c) { c.dirty_after_stage2 = true; }},
+    ChoiceWord{"of two stage-2 faults, that of the output is reported (R_LXCKP)",
+               [](auto& c) { c.output_fault_first = true; }},
     ChoiceWord{"AT sets the Access flag (R_XQSMX)", [](auto& c) { c.at_sets_af = true; }},
+    ChoiceWord{"where that faults, the result is as if it were set (R_XQSMX)",
+               [](auto& c) { c.at_hides_update_fault = true; }},
     ChoiceWord{"DC by VA takes Access flag faults (R_TRTWX)",
-               [](auto& c) { c.maintenance_af_faults = true; }}};
+               [](auto& c) { c.maintenance_af_faults = true; }},
+    ChoiceWord{"DC by VA leaves the Access flag as it is (I_KJBFT)",
+               [](auto& c) { c.maintenance_leaves_af = true; }}};
 
 /// Whether two outcomes are the same to software, updates of tables included.
 bool same(Walked const& a, Walked const& b) {

@@ -42,14 +42,6 @@ constexpr std::array words{Word{"fwb", "s2fwb", &walks::Features::s2fwb, true},
                            Word{"mte2", "mte2", &walks::Features::mte2},
                            Word{"mte_perm", "mte_perm", &walks::Features::mte_perm}};
 
-/// A feature that is there only with another.
-struct Requirement {
-  std::string_view member;
-  std::string_view needed;
-};
-constexpr std::array requirements{Requirement{"hdbs", "haf"}, Requirement{"epan", "pan"},
-                                  Requirement{"mte_perm", "mte2"}};
-
 /// The sizes of physical addresses, as PARange encodes them.
 constexpr auto pa_sizes = [] {
   std::array<unsigned, spec::walk::most_pa_range + 1> sizes{};
@@ -173,11 +165,13 @@ WalkFeatures read_walk_features(FeatureRequest const& request, std::string const
         static_cast<std::uint8_t>(std::ranges::find(pa_sizes, usual_pa_bits) - pa_sizes.begin());
   if (!sources.any_feature())
     for (Word const& word : words) features.values.*word.feature = word.usual;
-  for (Requirement const& r : requirements)
-    if (features.values.*word_of(r.member).feature && !(features.values.*word_of(r.needed).feature))
-      throw UsageError(fmt::format("{}: {} without {}, which it requires",
-                                   sources.source_of(std::string{r.member}),
-                                   architectural(r.member), architectural(r.needed)));
+  // The size of physical addresses is not always given: what needs 52 bits is taken on trust.
+  for (walks::Requirement const& r : walks::requirements) {
+    if (r.needs == nullptr || r.met(features.values)) continue;
+    Word const& word = *std::ranges::find(words, r.has, &Word::feature);
+    throw UsageError(fmt::format("{}: {} without {}, which it requires",
+                                 sources.source_of(std::string{word.member}), r.feature, r.other));
+  }
   return features;
 }
 

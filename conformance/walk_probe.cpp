@@ -358,7 +358,7 @@ Expected expect(WalkCase const& c, walks::Memory const& memory, walks::Features 
 
 /// The usual choices first.
 std::vector<walks::Choices> all_choices() {
-  std::vector<walks::Choices> all(12);
+  std::vector<walks::Choices> all(13);
   all[1].granule = 1;
   all[2].granule = 2;
   all[3].size_below_faults = true;
@@ -370,6 +370,7 @@ std::vector<walks::Choices> all_choices() {
   all[9].af_before_checks = true;
   all[10].size_above_faults = all[10].size_below_faults = true;
   all[11].at_sets_af = true;
+  all[12].base_is_long = true;
   return all;
 }
 

@@ -162,7 +162,8 @@ template <template <class Kind> class V> struct Findings {
     (V<Granule>, granule_choice),
     (V<Flag>, below_choice),
     (V<Flag>, above_choice),
-    (V<Flag>, high_choice));
+    (V<Flag>, high_choice),
+    (V<Flag>, base_choice));
 };
 
 /// What a stage is like.

@@ -17,29 +17,29 @@ using namespace field;
 // clang-format off
 
 inline constexpr Row stage1_before_rows[] = {
-  {"off-wide",  "R_VCDSW", {is(found.enabled, "0"), is(found.wide, "1")},  {set(out.fault, FaultKind::address_size)}},
-  {"off-type",  "R_XCHFJ", {is(found.enabled, "0"), is(found.type, "1")},  {set(out.fault, FaultKind::alignment)}},
-  {"off",       "R_QKFFR", {is(found.enabled, "0")},                       {set(out.fault, FaultKind::none)}},
-  {"size",      "R_SRKBC", {is(found.size, "1")},                          {set(out.fault, FaultKind::translation)}},
-  {"wide",      "R_VZZSZ", {is(found.wide, "1")},                          {set(out.fault, FaultKind::translation)}},
-  {"e0pd",      "I_RFRSQ", {is(found.e0pd, "1")},                          {set(out.fault, FaultKind::translation)}},
-  {"epd",       "I_ZFSYQ", {is(found.epd, "1")},                           {set(out.fault, FaultKind::translation)}},
-  {"base",      "R_CVSBH", {is(found.large, "1")},                         {set(out.fault, FaultKind::address_size)}},
-  {"none",      "R_XCHFJ", {},                                             {set(out.fault, FaultKind::none)}},
+  {"off-wide",  "R_VCDSW",           {is(found.enabled, "0"), is(found.wide, "1")},    {set(out.fault, FaultKind::address_size)}},
+  {"off-type",  "R_XCHFJ",           {is(found.enabled, "0"), is(found.type, "1")},    {set(out.fault, FaultKind::alignment)}},
+  {"off",       "R_VBBBJ",           {is(found.enabled, "0")},                         {set(out.fault, FaultKind::none)}},
+  {"size",      "R_SXWGM, R_YXNYW",  {is(found.size, "1")},                            {set(out.fault, FaultKind::translation)}},
+  {"wide",      "R_VZZSZ",           {is(found.wide, "1")},                            {set(out.fault, FaultKind::translation)}},
+  {"e0pd",      "I_RFRSQ",           {is(found.e0pd, "1")},                            {set(out.fault, FaultKind::translation)}},
+  {"epd",       "I_ZFSYQ",           {is(found.epd, "1")},                             {set(out.fault, FaultKind::translation)}},
+  {"base",      "R_CVSBH",           {is(found.large, "1")},                           {set(out.fault, FaultKind::address_size)}},
+  {"none",      "R_XCHFJ",           {},                                               {set(out.fault, FaultKind::none)}},
 };
 
 inline constexpr Row stage2_before_rows[] = {
-  {"size",      "R_SRKBC",  {is(found.size, "1")},                          {set(out.fault, FaultKind::translation)}},
-  {"start",     "D8.2.8.2", {is(found.start, "1")},                         {set(out.fault, FaultKind::translation)}},
-  {"wide",      "R_BZHGM",  {is(found.wide, "1")},                          {set(out.fault, FaultKind::translation)}},
-  {"base",      "R_BFHQH",  {is(found.large, "1")},                         {set(out.fault, FaultKind::address_size)}},
-  {"none",      "R_XCHFJ",  {},                                             {set(out.fault, FaultKind::none)}},
+  {"size",      "R_MYXHB, R_YXNYW",  {is(found.size, "1")},                            {set(out.fault, FaultKind::translation)}},
+  {"start",     "R_XCHFJ",           {is(found.start, "1")},                           {set(out.fault, FaultKind::translation)}},
+  {"wide",      "R_BZHGM",           {is(found.wide, "1")},                            {set(out.fault, FaultKind::translation)}},
+  {"base",      "R_BFHQH",           {is(found.large, "1")},                           {set(out.fault, FaultKind::address_size)}},
+  {"none",      "R_XCHFJ",           {},                                               {set(out.fault, FaultKind::none)}},
 };
 
 inline constexpr Row descriptor_rows[] = {
-  {"invalid",   "R_KRMJZ", {is(geo.kind, DescriptorKind::invalid)},                        {set(out.fault, FaultKind::translation)}},
-  {"table",     "R_CVSBH", {is(geo.kind, DescriptorKind::table), is(found.large, "1")},    {set(out.fault, FaultKind::address_size)}},
-  {"none",      "R_XCHFJ", {},                                                             {set(out.fault, FaultKind::none)}},
+  {"invalid",   "R_DYNYQ, R_KRMJZ",  {is(geo.kind, DescriptorKind::invalid)},                        {set(out.fault, FaultKind::translation)}},
+  {"table",     "R_CVSBH",           {is(geo.kind, DescriptorKind::table), is(found.large, "1")},    {set(out.fault, FaultKind::address_size)}},
+  {"none",      "R_XCHFJ",           {},                                                             {set(out.fault, FaultKind::none)}},
 };
 
 inline constexpr Row leaf_rows[] = {

@@ -54,10 +54,7 @@ public:
     if (!stage1(out)) return o;
     o.ipa = out;
     o.pa = out;
-    bool const only_stage1 = q.op == Operation::at_s1_read || q.op == Operation::at_s1_write ||
-                             q.op == Operation::at_s1_read_pan ||
-                             q.op == Operation::at_s1_write_pan;
-    if (q.regime == Regime::el10 && stage2_on() && !only_stage1) {
+    if (q.regime == Regime::el10 && stage2_on() && !only_stage1()) {
       u64 pa = 0;
       if (!stage2(out, For::access, pa)) return o;
       o.pa = pa;
@@ -134,6 +131,16 @@ private:
            request.op == Operation::at_s1_read_pan || request.op == Operation::at_s1_write_pan ||
            request.op == Operation::at_s12_read || request.op == Operation::at_s12_write;
   }
+  bool only_stage1() const {
+    return request.op == Operation::at_s1_read || request.op == Operation::at_s1_write ||
+           request.op == Operation::at_s1_read_pan || request.op == Operation::at_s1_write_pan;
+  }
+  // Whether the Access flag is set of what translates the address of the access.
+  bool marks_used() const {
+    if (is_at()) return c.at_sets_af;
+    if (is_dc() && !c.maintenance_af_faults) return !c.maintenance_leaves_af;
+    return true;
+  }
   bool is_dc() const {
     return request.op == Operation::dc_clean || request.op == Operation::dc_invalidate;
   }
@@ -179,11 +186,11 @@ private:
     return reserved;
   }
 
-  int output_bits(int granule, u64 ps) const {
+  int output_bits(int granule, bool ds, u64 ps) const {
     int limit = 48;
     if (granule == 16) {
       if (lpa()) limit = 52;
-    } else if (f.lpa2) {
+    } else if (ds) {
       limit = 52;
     }
     int n = encoded_bits(ps);
@@ -196,7 +203,9 @@ private:
 
   u64 base_of(u64 ttbr, Shape const& s, u64 ps) const {
     int size = s.ia - levels_below(s.granule, s.start) + 3;
-    bool const is_long = s.ds || (s.granule == 16 && lpa() && ps == 6);
+    bool is_long = s.ds;
+    // Both say 52 bits where the machine has them; where not, they may be taken to.
+    if (s.granule == 16 && (ps == 6 || ps == 7) && (lpa() || c.base_is_long)) is_long = true;
     u64 a = 0;
     if (is_long) {
       if (size < 6) size = 6;
@@ -264,7 +273,7 @@ private:
     s.granule = granule_of(field(r.vtcr_el2, 15, 14), false);
     s.ds = f.lpa2 && bit(r.vtcr_el2, 32) && s.granule != 16;
     bool const ds_set = s.ds;
-    s.oa = output_bits(s.granule, ps);
+    s.oa = output_bits(s.granule, s.ds, ps);
     // T0SZ.
     int t = static_cast<int>(field(r.vtcr_el2, 5, 0));
     int pamax = physical_bits();
@@ -395,8 +404,7 @@ private:
     }
     if (ha) {
       u64 n = d;
-      bool const at_target = why == For::access && is_at();
-      if ((k == FaultKind::none || c.af_before_checks) && (!at_target || c.at_sets_af))
+      if ((k == FaultKind::none || c.af_before_checks) && (why != For::access || marks_used()))
         n |= u64{1} << 10;
       if (k == FaultKind::none && hd && bit(d, 51)) {
         if (why == For::update) n |= u64{1} << 7;
@@ -455,7 +463,7 @@ private:
     s.granule =
         upper ? granule_of(field(tcr, 31, 30), true) : granule_of(field(tcr, 15, 14), false);
     s.ds = f.lpa2 && bit(tcr, two ? 59 : 32) && s.granule != 16;
-    s.oa = output_bits(s.granule, ps);
+    s.oa = output_bits(s.granule, s.ds, ps);
     int t = static_cast<int>(upper ? field(tcr, 21, 16) : field(tcr, 5, 0));
     int const least = (s.granule == 16 && f.lva) || s.ds ? 12 : 16;
     int const most = !f.ttst ? 39 : s.granule == 16 ? 47 : 48;
@@ -580,16 +588,44 @@ private:
       if (bad) k = FaultKind::permission;
     }
     if (ha) {
-      u64 n = d;
-      if ((k == FaultKind::none || c.af_before_checks) && (!is_at() || c.at_sets_af))
-        n |= u64{1} << 10;
-      if (k == FaultKind::none && hd && bit(d, 51) && writes() && !is_at()) n &= ~(u64{1} << 7);
-      if (n != d) {
+      bool const two_stages = el10 && stage2_on();
+      bool flag = !bit(d, 10) && marks_used() && (k == FaultKind::none || c.af_before_checks);
+      bool clean = k == FaultKind::none && hd && bit(d, 51) && bit(d, 7) && writes() && !is_at();
+      bool refused = false; // stage 2 does not let the access have what stage 1 gives
+      if ((flag || clean) && k == FaultKind::none && two_stages && !only_stage1()) {
+        Machine other = *this;
+        other.write = [](u64, u64) {};
+        u64 unused = 0;
+        refused = !other.stage2(out, For::access, unused);
+      }
+      if (refused) {
+        if (c.dirty_after_stage2) clean = false;
+        // What is dirty has been accessed.
+        if (c.af_after_stage2 && !clean) flag = false;
+      }
+      if (flag || clean) {
+        u64 n = d;
+        if (flag) n |= u64{1} << 10;
+        if (clean) n &= ~(u64{1} << 7);
         u64 target = where;
-        if (el10 && stage2_on()) {
-          if (!stage2(where, For::update, target)) return false;
+        if (!two_stages || stage2(where, For::update, target)) {
+          store(target, n, ee);
+        } else if (is_at() && c.at_hides_update_fault) {
+          fail(FaultKind::none, 0, 0, false, 0);
+        } else {
+          if (refused && c.output_fault_first) {
+            Outcome const because_of_update = o;
+            u64 unused = 0;
+            if (stage2(out, For::access, unused)) {
+              o.fault = because_of_update.fault;
+              o.stage = 2;
+              o.level = because_of_update.level;
+              o.s1ptw = true;
+              o.fault_ipa = because_of_update.fault_ipa;
+            }
+          }
+          return false;
         }
-        store(target, n, ee);
       }
     }
     if (k != FaultKind::none) return fail(k, 1, level, false, 0);

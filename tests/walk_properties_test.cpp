@@ -49,6 +49,27 @@ TEST_CASE("bits of an address below a block are none that stage 2 has no room fo
   }
 }
 
+TEST_CASE("scenarios have the features that their features require, and accesses that there are") {
+  Scenario s;
+  for (std::uint64_t seed = 1; seed <= 20'000; ++seed) {
+    Draw draw{seed};
+    draw_scenario(draw, s);
+    if (Requirement const* const lacks = missing(s.features); lacks != nullptr)
+      FAIL("seed " << seed << ": " << lacks->feature << " without " << lacks->other);
+    Request const q = draw_request(draw, s);
+    if (q.op == Operation::dc_invalidate && q.el0) FAIL("seed " << seed << ": DC IVAC at EL0");
+  }
+  Features features{};
+  CHECK(consistent(features));
+  features.lpa2 = true;
+  features.pa_range = 6;
+  CHECK(std::string{missing(features)->other} == "FEAT_LVA");
+  features.lva = true;
+  CHECK(consistent(features));
+  features.pa_range = 5;
+  CHECK(std::string{missing(features)->other} == "FEAT_LPA");
+}
+
 TEST_CASE("a seed gives the same walks each time") {
   Campaign one;
   Campaign two;

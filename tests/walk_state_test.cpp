@@ -467,7 +467,7 @@ TEST_CASE("RapidCheck finds a wrong rule, shrinks the tables, and finds the same
   while (walk_properties()[property].id != "walk.stage2-permits") ++property;
   auto const least = [&] {
     std::optional<Failure> last;
-    auto const failed = outcome_of("walk.stage2-permits", 5'000, [&] {
+    auto const failed = outcome_of("walk.stage2-permits", 50'000, [&] {
       auto const made = *any_case(property, wrong);
       if (!fails(made, wrong)) return;
       last = made;

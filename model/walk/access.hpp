@@ -6,6 +6,7 @@
 
 #include <boost/hana/define_struct.hpp>
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -38,13 +39,41 @@ struct Features {
     (bool, haf),      ///< FEAT_HAFDBS, the Access flag
     (bool, hdbs),     ///< FEAT_HAFDBS, the dirty state (requires the Access flag)
     (bool, pauth),    ///< FEAT_PAuth: TCR_ELx.TBID
-    (bool, bbm),      ///< FEAT_BBM, level 1 or 2: the nT bit
+    (bool, bbm),      ///< FEAT_BBML1, which FEAT_BBML2 implies: the nT bit
     (bool, s2fwb),    ///< FEAT_S2FWB
     (bool, xs),       ///< FEAT_XS
     (bool, mte2),     ///< FEAT_MTE2
     (bool, mte_perm)); ///< FEAT_MTE_PERM
   friend bool operator==(Features const&, Features const&) = default;
 };
+
+/// What a feature requires.
+struct Requirement {
+  std::string_view feature; ///< by the name of the manual
+  std::string_view other;   ///< that it is not without
+  std::string_view cite;
+  bool Features::*has;
+  bool Features::*needs; ///< null: a Physical Address size of 52 bits, which is FEAT_LPA
+  [[nodiscard]] constexpr bool met(Features const& f) const {
+    return !(f.*has) || (needs != nullptr ? f.*needs : f.pa_range >= 6);
+  }
+};
+
+inline constexpr std::array<Requirement, 5> requirements{{
+  {"FEAT_LPA2",                    "FEAT_LVA",                    "A2.2",                     &Features::lpa2,     &Features::lva},
+  {"FEAT_LPA2",                    "FEAT_LPA",                    "VTCR_EL2.DS",              &Features::lpa2,     nullptr},
+  {"FEAT_PAN3",                    "FEAT_PAN",                    "A2.2",                     &Features::epan,     &Features::pan},
+  {"dirty state of FEAT_HAFDBS",   "Access flag of FEAT_HAFDBS",  "ID_AA64MMFR1_EL1.HAFDBS",  &Features::hdbs,     &Features::haf},
+  {"FEAT_MTE_PERM",                "FEAT_MTE2",                   "A2.2",                     &Features::mte_perm, &Features::mte2},
+}};
+
+/// What a set of features is missing; null if it is one that a machine may have.
+constexpr Requirement const* missing(Features const& features) {
+  for (Requirement const& requirement : requirements)
+    if (!requirement.met(features)) return &requirement;
+  return nullptr;
+}
+constexpr bool consistent(Features const& features) { return missing(features) == nullptr; }
 
 /// What the architecture leaves open, beyond the choices of the attributes.
 struct Choices {
@@ -53,12 +82,18 @@ struct Choices {
     (bool, size_below_faults),   ///< TxSZ below the minimum, without FEAT_LVA and FEAT_LPA: a fault, else the minimum
     (bool, size_above_faults),   ///< TxSZ above the maximum: a fault, else the maximum
     (bool, high_bits_fault),     ///< bits [15:12] of a 64 KiB descriptor without FEAT_LPA are address bits (R_WDZFC)
-    (bool, nt_faults),           ///< a block with nT set is a Translation fault (R_FDQJL)
+    (bool, base_is_long),        ///< PS 0b11x extends a base of 64 KiB without FEAT_LPA (TTBR0_EL1.BADDR)
+    (bool, nt_faults),           ///< a block with nT set is a Translation fault, with FEAT_BBML1 (R_FDQJL)
     (bool, contiguous_faults),   ///< a contiguous group larger than the input range is one (R_WMNPV)
     (bool, contiguous_joins),    ///< within a contiguous group the input gives the address bits (R_HMQXG)
     (bool, af_before_checks),    ///< the Access flag is set also where the access fails the checks after it (R_QSPMS)
+    (bool, af_after_stage2),     ///< stage 1's is not set where stage 2 faults on the output (R_QSPMS, I_CVNQR)
+    (bool, dirty_after_stage2),  ///< nor is the dirty state updated there (R_DYCFD)
+    (bool, output_fault_first),  ///< of stage-2 faults of an update and of the output, the latter is reported (R_LXCKP)
     (bool, at_sets_af),          ///< AT sets the Access flag of what it translates (R_XQSMX)
-    (bool, maintenance_af_faults)); ///< DC by VA takes Access flag faults (R_TRTWX)
+    (bool, at_hides_update_fault),  ///< where that faults, the result is as if AF were 1 (R_XQSMX)
+    (bool, maintenance_af_faults),  ///< DC by VA takes Access flag faults (R_TRTWX)
+    (bool, maintenance_leaves_af)); ///< where it does not, it does not set the Access flag either (I_KJBFT)
   friend bool operator==(Choices const&, Choices const&) = default;
 };
 
@@ -72,7 +107,7 @@ enum class Operation : std::uint8_t {
   fetch,
   dc_zva,        ///< DC ZVA and its like, a store
   dc_clean,      ///< DC CVAC and the like
-  dc_invalidate, ///< DC IVAC
+  dc_invalidate, ///< DC IVAC; UNDEFINED at EL0 (C5.3.37)
   at_s1_read,    ///< AT S1E0R, S1E1R, S1E2R
   at_s1_write,
   at_s1_read_pan, ///< AT S1E1RP
@@ -95,8 +130,8 @@ struct Request {
   std::uint64_t va = 0;
   Value regime = Regime::el10;
   Operation op = Operation::load;
-  bool el0 = false;       ///< made at EL0, or as if it were (LDTR, STTR, AT S1E0*, S12E0*)
-  bool pan = false;       ///< PSTATE.PAN
+  bool el0 = false; ///< made at EL0, or as if it were (LDTR, STTR, AT S1E0*, S12E0*); no DC IVAC is
+  bool pan = false; ///< PSTATE.PAN
   bool unaligned = false; ///< misaligned for its size, so that it may not go to Device memory
   Value tag_access = TagAccess::unchecked;
   friend bool operator==(Request const&, Request const&) = default;

@@ -57,6 +57,7 @@ Stage resolve_stage(Sources const& from, Setting const& setting) {
   state[f::found.below_choice] = flag(choices.size_below_faults);
   state[f::found.above_choice] = flag(choices.size_above_faults);
   state[f::found.high_choice] = flag(choices.high_bits_fault);
+  state[f::found.base_choice] = flag(choices.base_is_long);
   run_tables(setting.lookups->rules.at(static_cast<std::size_t>(Part::geometry)), state);
 
   Stage stage;
@@ -79,6 +80,10 @@ Stage resolve_stage(Sources const& from, Setting const& setting) {
   stage.orgn = field(at.orgn);
   stage.sh = field(at.sh);
   stage.table_high = state[f::geo.table_high];
+  stage.base_high = state[f::geo.base_high];
+  // What other rules than those of spec/ say need make no sense, but has to be a size.
+  stage.pa_bits = static_cast<std::uint8_t>(
+      std::clamp<unsigned>(state[f::geo.pa_bits], 1, Memory::address_bits));
   stage.output_bits =
       std::min({state[f::geo.named_bits], state[f::geo.pa_bits], state[f::geo.format_bits]});
 
@@ -91,7 +96,6 @@ Stage resolve_stage(Sources const& from, Setting const& setting) {
     size = state[f::geo.least_size];
   else if (above)
     size = state[f::geo.most_size];
-  // What other rules than those of spec/ say need make no sense, but has to be a size.
   stage.input_bits = static_cast<std::uint8_t>(
       std::clamp(64U - std::min(size, 63U), stage.granule_bits + 1U, Memory::address_bits));
 
@@ -110,7 +114,7 @@ Stage resolve_stage(Sources const& from, Setting const& setting) {
     unsigned const low = low_bit(stage.granule_bits, stage.start);
     stage.start_low = static_cast<std::uint8_t>(low);
     stage.start_bits = static_cast<std::uint8_t>(stage.input_bits - low);
-    stage.base = base_address(from.base, state[f::geo.base_high], stage.start_bits + 3U);
+    stage.base = base_address(from.base, stage.base_high, stage.start_bits + 3U);
     bad_base = too_large(stage.base, stage.output_bits);
   }
   auto const bit = [](bool value, unsigned position) {
@@ -184,8 +188,7 @@ Setting resolve(Registers<std::uint64_t> const& registers, Features const& featu
       {&two_els_lower, r.tcr_el2, r.ttbr0_el2, r.sctlr_el2, false, true, false}, setting);
   setting.s1[4] = resolve_stage(
       {&two_els_upper, r.tcr_el2, r.ttbr1_el2, r.sctlr_el2, false, true, true}, setting);
-  static constexpr std::array<std::uint8_t, 8> sizes{32, 36, 40, 42, 44, 48, 52, 52};
-  setting.pa_bits = sizes.at(features.pa_range & 7U);
+  setting.pa_bits = setting.s2.pa_bits;
 
   for (Value regime = 0; regime < 3; ++regime) {
     Concrete state = setting.page[regime];

@@ -29,10 +29,12 @@ struct Stage {
   std::uint8_t stride = 9;
   std::uint8_t input_bits = 0;
   std::uint8_t output_bits = 0;
+  std::uint8_t pa_bits = 0;    ///< of the machine, by the rows
   std::uint8_t start_low = 0;  ///< the lowest bit that the first table resolves
   std::uint8_t start_bits = 0; ///< how many it resolves
   std::int8_t start = 0;
   Value table_high = 0;
+  Value base_high = 0;
   std::uint8_t before = 0;       ///< what registers alone say of faults before the first fetch
   std::uint16_t permissions = 0; ///< their part of the index of permissions
   std::uint16_t allowed = 0;     ///< likewise of stage 1's `allowed`

@@ -5,6 +5,7 @@
 #include "spec/walk_registers.hpp"
 
 #include <cstdlib>
+#include <utility>
 
 namespace twofold::walks {
 
@@ -12,6 +13,9 @@ namespace {
 
 namespace d = spec::walk::descriptor;
 using spec::walk::Need;
+
+constexpr std::uint64_t af_bit = std::uint64_t{1} << d::af.low;
+constexpr std::uint64_t dirty_state_bit = std::uint64_t{1} << d::dirty.low;
 
 constexpr std::uint64_t reversed(std::uint64_t v) { return __builtin_bswap64(v); }
 
@@ -142,6 +146,7 @@ private:
   }
   void write(Stage const& stage, unsigned number, std::uint64_t address, std::uint64_t before,
              std::uint64_t after) {
+    if (trying_) return;
     memory_.write(address, stage.big_endian ? reversed(after) : after);
     if constexpr (Record::records)
       record_.update({static_cast<std::uint8_t>(number), address, before, after});
@@ -171,22 +176,74 @@ private:
     return low + contiguous_bits(stage.granule, level);
   }
 
+  /// Whether the Access flag is set in an entry that translates the address of the access itself.
+  [[nodiscard]] bool sets_af() const {
+    Choices const& choices = setting_.choices;
+    if (is_at(request_.op)) return choices.at_sets_af;
+    return !maintains_ || choices.maintenance_af_faults || !choices.maintenance_leaves_af;
+  }
+
   /// What the hardware makes of an entry, given the fault that comes of it.
   [[nodiscard]] std::uint64_t updated(Stage const& stage, std::uint64_t entry, unsigned fault,
-                                      Value need, bool dirties, bool translated_by_at,
+                                      Value need, bool dirties, bool of_access,
                                       bool dirty_bit) const {
     if (!stage.ha) return entry;
     bool const checks_failed = fault == static_cast<unsigned>(FaultKind::alignment) ||
                                fault == static_cast<unsigned>(FaultKind::permission);
     if (fault != 0 && !(checks_failed && setting_.choices.af_before_checks)) return entry;
     std::uint64_t after = entry;
-    if (!translated_by_at || setting_.choices.at_sets_af) after |= std::uint64_t{1} << d::af.low;
+    if (!of_access || sets_af()) after |= af_bit;
     bool const writes = need == Need::write || need == Need::read_write;
-    if (fault == 0 && stage.hd && dirties && writes && d::dbm.set_in(entry)) {
-      std::uint64_t const bit = std::uint64_t{1} << d::dirty.low;
-      after = dirty_bit ? after | bit : after & ~bit;
-    }
+    if (fault == 0 && stage.hd && dirties && writes && d::dbm.set_in(entry))
+      after = dirty_bit ? after | dirty_state_bit : after & ~dirty_state_bit;
     return after;
+  }
+
+  /// What is left of an update of stage 1 where stage 2 faults on the output. What is dirty has
+  /// its Access flag set (I_DSHLJ).
+  [[nodiscard]] std::uint64_t updated_although(std::uint64_t entry, std::uint64_t after) const {
+    std::uint64_t const dirtied = (entry ^ after) & dirty_state_bit;
+    bool const dirty = dirtied != 0 && !setting_.choices.dirty_after_stage2;
+    std::uint64_t left = entry ^ (dirty ? dirtied : 0);
+    if (dirty || !setting_.choices.af_after_stage2) left |= after & af_bit;
+    return left;
+  }
+
+  /// Whether stage 2 has a fault for the output of stage 1. Nothing is changed, nor recorded.
+  [[gnu::noinline]] bool output_faults() {
+    if (is_at_s1(request_.op)) return false;
+    WalkResult const before = result_;
+    trying_ = true;
+    std::uint64_t pa = 0;
+    std::uint64_t entry = 0;
+    bool const faults = !stage2(result_.ipa, need_, Purpose::output, pa, entry);
+    trying_ = false;
+    result_ = before;
+    return faults;
+  }
+
+  /// Updates the entry of stage 1, as far as the hardware may and does. Where it returns false, the
+  /// fault is in the result.
+  [[gnu::noinline]] bool update1(Stage const& stage, std::uint64_t at, std::uint64_t place,
+                                 std::uint64_t entry, std::uint64_t after, bool passes) {
+    bool const nested = through_stage2();
+    Choices const& choices = setting_.choices;
+    bool const asks =
+        choices.af_after_stage2 || choices.dirty_after_stage2 || choices.output_fault_first;
+    bool const output = nested && passes && asks && output_faults();
+    if (output) after = updated_although(entry, after);
+    if (after == entry) return true;
+    std::uint64_t s2_entry = 0;
+    if (nested && !stage2(at, Need::read_write, Purpose::update, place, s2_entry)) {
+      Fault const fault = std::exchange(result_.fault, {});
+      if (is_at(request_.op) && choices.at_hides_update_fault) return true;
+      if (output && choices.output_fault_first)
+        stage2(result_.ipa, need_, Purpose::output, result_.pa, s2_entry);
+      if (!result_.fault) result_.fault = fault;
+      return false;
+    }
+    write(stage, 1, place, entry, after);
+    return true;
   }
 
   /// Translates an IPA. Where it returns false, the fault is in the result.
@@ -210,7 +267,7 @@ private:
         return fail(static_cast<unsigned>(FaultKind::external_abort), 2, level, table_walk, ipa);
       entry = read(stage, at);
       unsigned const kind = kind_of(stage, level, entry);
-      if constexpr (Record::records)
+      if (Record::records && !trying_)
         record_.fetch({2, static_cast<std::int8_t>(level), table_walk, purpose == Purpose::update,
                        static_cast<DescriptorKind>(kind), at, 0, entry, 0});
       table = address_in(entry, stage.table_high, stage.granule_bits);
@@ -249,7 +306,7 @@ private:
     unsigned const fault = look_up(rules_.leaf, found);
     std::uint64_t const after =
         updated(stage, entry, fault, need, dirties_ || purpose == Purpose::update,
-                purpose == Purpose::output && is_at(request_.op), true);
+                purpose == Purpose::output, true);
     if (after != entry) [[unlikely]]
       write(stage, 2, at, entry, after);
     if (purpose == Purpose::output) {
@@ -296,7 +353,7 @@ private:
       bool const ones = half_ != 2 && (va >> 55 & 1) != 0;
       if (extract(ones ? ~va : va, stage.input_bits, top + 1 - stage.input_bits) != 0) found |= 32;
     } else {
-      if (extract(va, setting_.pa_bits, top + 1 - setting_.pa_bits) != 0) found |= 32;
+      if (extract(va, stage.pa_bits, top + 1 - stage.pa_bits) != 0) found |= 32;
       if (minds_type() && stage1_type().device) found |= 64;
     }
     if (unsigned const fault = look_up(rules_.s1_before, found); fault != 0) [[unlikely]]
@@ -353,13 +410,9 @@ private:
     }
     if (may) found |= 64;
     unsigned const fault = look_up(rules_.leaf, found);
-    std::uint64_t const after =
-        updated(stage, entry, fault, need_, dirties_, is_at(request_.op), false);
-    if (after != entry) [[unlikely]] {
-      std::uint64_t s2_entry = 0;
-      if (nested && !stage2(at, Need::read_write, Purpose::update, place, s2_entry)) return false;
-      write(stage, 1, place, entry, after);
-    }
+    std::uint64_t const after = updated(stage, entry, fault, need_, dirties_, true, false);
+    if (after != entry) [[unlikely]]
+      if (!update1(stage, at, place, entry, after, fault == 0)) return false;
     return fault == 0 || fail(fault, 1, level);
   }
 
@@ -373,6 +426,7 @@ private:
   bool checks_pan_ = false;
   bool maintains_ = false;
   bool dirties_ = false;
+  bool trying_ = false; ///< what stage 2 says is asked beforehand
   WalkResult result_{};
 };
 

@@ -206,9 +206,12 @@ template <class Fails> void minimise_intended(Failure& failure, Fails const& sti
     clear_bits(failure, hana::second(member)(failure.registers), still, hana::second(member)(mask));
   });
   clear_bits(failure, failure.request.va, still, one(12) - 1);
-  for (bool* const flag : {&failure.request.el0, &failure.request.pan, &failure.request.unaligned,
-                           &failure.choices.af_before_checks, &failure.choices.at_sets_af,
-                           &failure.choices.maintenance_af_faults}) {
+  for (bool* const flag :
+       {&failure.request.el0, &failure.request.pan, &failure.request.unaligned,
+        &failure.choices.af_before_checks, &failure.choices.af_after_stage2,
+        &failure.choices.dirty_after_stage2, &failure.choices.output_fault_first,
+        &failure.choices.at_sets_af, &failure.choices.at_hides_update_fault,
+        &failure.choices.maintenance_af_faults, &failure.choices.maintenance_leaves_af}) {
     bool const before = *flag;
     *flag = false;
     if (before && !still(failure)) *flag = true;

@@ -139,33 +139,21 @@ std::uint64_t seen_fault(WalkState const& s) { return s[f::out.fault]; }
 std::uint64_t seen_allowed(WalkState const& s) { return s[f::out.allowed]; }
 
 bool sensible_geometry(WalkState const& s) {
-  return s[f::on.pa_range] < 7 && s[f::found.granule_choice] < 3 &&
+  Features features{};
+  features.pa_range = s[f::on.pa_range];
+  features.lva = s[f::on.lva] != 0;
+  features.lpa2 = s[f::on.lpa2] != 0;
+  return s[f::on.pa_range] < 7 && consistent(features) && s[f::found.granule_choice] < 3 &&
          (s[f::on.ds] == 0 || s[f::on.lpa2] != 0) &&
          (s[f::on.stage2] == 0 || s[f::on.upper] == 0) &&
          (s[f::on.stage2] != 0 || (s[f::on.sl0] == 0 && s[f::on.sl2] == 0));
-}
-std::uint64_t seen_geometry(WalkState const& s) {
-  Value const table_high = std::min<Value>(s[f::geo.table_high], 3);
-  Value bits = std::min({s[f::geo.named_bits], s[f::geo.pa_bits], s[f::geo.format_bits]});
-  // Bits that no descriptor holds are not too large.
-  if (table_high == 0 && s[f::geo.base_high] == 0) bits = std::min<Value>(bits, 48);
-  Value const granule = std::min<Value>(s[f::geo.granule], 2);
-  Value start = s[f::on.stage2] != 0 ? std::min<Value>(s[f::geo.start], 5) : Value{0};
-  // No size goes with these start levels.
-  if (s[f::on.stage2] != 0 && ((start == 0 && granule != 0) || (start == 1 && granule == 2)))
-    start = 5;
-  std::uint64_t key = granule;
-  for (Value const part : {s[f::geo.least_size], s[f::geo.most_size]}) key = key << 6 | part;
-  for (Value const part : {s[f::geo.below_faults], s[f::geo.above_faults]}) key = key << 1 | part;
-  return (((key << 6 | bits) << 3 | start) << 2 | table_high) << 1 |
-         (s[f::geo.base_high] != 0 ? 1U : 0U);
 }
 
 /// What one table of the geometry says.
 std::uint64_t seen_alone(WalkState const& s) {
   Value start = std::min<Value>(s[f::geo.start], 5);
   // No size goes with these start levels.
-  Value const granule = s[f::geo.granule];
+  Value const granule = std::min<Value>(s[f::geo.granule], 2);
   static constexpr std::array<unsigned, 8> machine{32, 36, 40, 42, 44, 48, 52, 52};
   unsigned const input =
       std::min(machine.at(s[f::on.pa_range]), granule == 2 || s[f::on.ds] != 0 ? 52U : 48U);
@@ -183,7 +171,7 @@ std::uint64_t seen_alone(WalkState const& s) {
   for (Value const part : {s[f::geo.below_faults], s[f::geo.above_faults],
                            static_cast<Value>(s[f::geo.base_high] != 0 ? 1 : 0)})
     key = key << 1 | part;
-  return key << 2 | std::min<Value>(s[f::geo.table_high], 3);
+  return (key << 2 | std::min<Value>(s[f::geo.table_high], 3)) << 2 | granule;
 }
 
 /// The permissions that the tables before leave, as an index of `Lookups::s1_permissions` results.
@@ -202,22 +190,23 @@ bool sensible_permissions(WalkState const& s) {
   bool const pan_goes = s[f::out.checks_pan] == 0 || need <= spec::walk::Need::read_write;
   return possible.at(index) && need < spec::walk::Need::table && pan_goes &&
          (need != spec::walk::Need::read_write || s[f::out.checks_pan] != 0) &&
+         (need != spec::walk::Need::invalidate || s[f::by.el0] == 0) &&
          (s[f::by.el0] == 0 || s[f::on.two_els] != 0);
 }
 
 Scope scope_of(Part part) {
   switch (part) {
   case Part::geometry:
-    return {{f::on.pa_range, f::on.lva, f::on.lpa2, f::on.ttst, f::on.stage2, f::on.upper, f::on.tg,
-             f::on.ds, f::on.ps, f::on.sl0, f::on.sl2, f::found.granule_choice,
-             f::found.below_choice, f::found.above_choice, f::found.high_choice},
-            sensible_geometry,
-            seen_geometry};
+    // Of each table apart: they need nothing of one another but the granule.
+    return {{f::geo.granule, f::on.pa_range, f::on.stage2, f::on.lva, f::on.lpa2, f::on.ds},
+            [](WalkState const& s) { return s[f::geo.granule] < 3 && sensible_geometry(s); },
+            seen_alone};
   case Part::kind:
     return {{f::geo.granule, f::entry.level, f::entry.type, f::on.ds, f::on.pa_range},
             [](WalkState const& s) {
               bool const minus = s[f::entry.level] == 0;
               return s[f::geo.granule] < 3 && s[f::entry.level] < 5 && s[f::on.pa_range] < 7 &&
+                     (s[f::on.ds] == 0 || s[f::on.pa_range] == 6) &&
                      (!minus || (s[f::geo.granule] == 0 && s[f::on.ds] != 0)) &&
                      (s[f::geo.granule] != 2 || s[f::entry.level] >= 2);
             },
@@ -251,7 +240,10 @@ Scope scope_of(Part part) {
   case Part::s2_permissions:
     return {{f::entry.s2ap, f::entry.s2xn, f::entry.dbm, f::on.xnx, f::on.ha, f::on.hd, f::by.el0,
              f::out.need},
-            [](WalkState const& s) { return s[f::out.need] < 7; },
+            [](WalkState const& s) {
+              return s[f::out.need] < 7 &&
+                     (s[f::out.need] != spec::walk::Need::invalidate || s[f::by.el0] == 0);
+            },
             seen_allowed};
   case Part::s1_before:
     return {{f::found.enabled, f::found.size, f::found.e0pd, f::found.epd, f::found.large,
@@ -291,16 +283,11 @@ void add_fields(Table const& table, std::vector<Field>& fields) {
 bool same(Part part, std::size_t table, std::span<Table const> changed) {
   Scope scope = scope_of(part);
   auto original = true_rules().at(static_cast<std::size_t>(part));
-  if (part == Part::geometry && table != 0) {
-    // Its tables need nothing of one another but the granule.
+  if (part == Part::geometry) {
     original = original.subspan(table, 1);
     changed = changed.subspan(table, 1);
-    scope.inputs = {f::geo.granule, f::on.pa_range, f::on.stage2, f::on.lpa2, f::on.ds};
+    if (table == 0) scope.inputs.clear(); // it says what the granule is
     add_fields(original.front(), scope.inputs);
-    scope.reachable = [](WalkState const& s) {
-      return s[f::geo.granule] < 3 && sensible_geometry(s);
-    };
-    scope.seen = seen_alone;
   }
   unsigned width = 0;
   for (Field const field : scope.inputs) width += field.width;

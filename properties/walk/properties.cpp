@@ -52,7 +52,7 @@ bool is_leaf(Fetch const& fetch) {
 }
 
 /// Updates are walks of their own, made after the entry was found.
-std::size_t fetches_before_updates(Case const& c) {
+std::size_t fetches_beside_updates(Case const& c) {
   return static_cast<std::size_t>(
       std::ranges::count_if(c.trace.fetches, [](Fetch const& f) { return !f.for_update; }));
 }
@@ -273,7 +273,7 @@ Judgement bounded(Case const& c) {
   if (c.trace.fetches.empty()) return Judgement::vacuous;
   std::size_t const n1 = stage1_of(c).enabled ? levels(stage1_of(c)) : 0;
   std::size_t const n2 = nested(c) ? levels(c.setting.s2) : 0;
-  return that(fetches_before_updates(c) <= (n1 + 1) * (n2 + 1) - 1);
+  return that(fetches_beside_updates(c) <= (n1 + 1) * (n2 + 1) - 1);
 }
 
 Judgement table_faults(Case const& c) {
@@ -310,12 +310,11 @@ Again again(Case const& c, Fetch const& fetch, std::uint64_t value) {
   return {result, trace.fetches.empty() ? 0 : trace.fetches.back().address};
 }
 
-/// A fetch of the walk, at random, that is read once.
+/// A fetch of the walk, at random, that is read once, and not for an update.
 Fetch const* some_fetch(Case const& c) {
-  std::size_t const count = fetches_before_updates(c);
-  if (count == 0 || c.trace.updates.size() != 0) return nullptr;
-  Fetch const& fetch = c.trace.fetches[(c.luck >> 8) % count];
-  return read_once(c, fetch) ? &fetch : nullptr;
+  if (c.trace.fetches.empty() || c.trace.updates.size() != 0) return nullptr;
+  Fetch const& fetch = c.trace.fetches[(c.luck >> 8) % c.trace.fetches.size()];
+  return !fetch.for_update && read_once(c, fetch) ? &fetch : nullptr;
 }
 
 bool faults_at(Again const& walked, Fetch const& fetch, FaultKind kind) {
@@ -486,6 +485,42 @@ Judgement split(Case const& c) {
                   attributes(c.setting, c.request, c.result)[field::out.type]);
 }
 
+/// Whether it does without setting the Access flag, by choice: AT, and DC by VA.
+bool leaves_flag(Case const& c) {
+  Choices const& choices = c.setting.choices;
+  Operation const op = c.request.op;
+  if (is_at(op)) return !choices.at_sets_af;
+  return (op == Operation::dc_clean || op == Operation::dc_invalidate) &&
+         choices.maintenance_leaves_af && !choices.maintenance_af_faults;
+}
+
+/// What is left of an update of stage 1 where stage 2 faults, on it or on the output.
+Judgement updates_before_fault(Case const& c, bool hd) {
+  Choices const& choices = c.setting.choices;
+  Fault const& fault = c.result.fault;
+  bool const tried = std::ranges::any_of(c.trace.fetches, &Fetch::for_update);
+  bool const made =
+      std::ranges::any_of(c.trace.updates, [](Update const& u) { return u.stage == 1; });
+  bool const first = fault.s1ptw && !c.trace.fetches.empty() && c.trace.fetches.back().for_update;
+  if (first && is_at(c.request.op) && choices.at_hides_update_fault) return Judgement::violated;
+  bool const waits = choices.af_after_stage2 && choices.dirty_after_stage2;
+  bool const plain = c.request.op <= Operation::atomic && !c.request.unaligned;
+  if (first && plain && !choices.af_before_checks && (waits || choices.output_fault_first))
+    return that(through_flat(c, c.result.ipa, c.request.op).fault.stage != 2);
+  Fetch const* const leaf = stage1_leaf(c);
+  if (fault.stage != 2 || fault.s1ptw || leaf == nullptr || !read_once(c, *leaf) ||
+      is_at(c.request.op))
+    return Judgement::holds;
+  if (tried && !made) return that(choices.output_fault_first);
+  std::uint64_t const raw = c.after.read(leaf->address);
+  std::uint64_t const now = stage1_of(c).big_endian ? __builtin_bswap64(raw) : raw;
+  bool const clean = hd && makes_dirty(c.request.op) && bit(leaf->value, 51) && bit(leaf->value, 7);
+  bool const dirtied = clean && !choices.dirty_after_stage2;
+  bool const used =
+      bit(leaf->value, 10) || dirtied || (!choices.af_after_stage2 && !leaves_flag(c));
+  return that(bit(now, 7) == (bit(leaf->value, 7) && !dirtied) && bit(now, 10) == used);
+}
+
 Judgement updates(Case const& c) {
   Features const& f = c.setting.features;
   bool const s2_ha = f.haf && bit(c.setting.registers.vtcr_el2, 21);
@@ -496,16 +531,18 @@ Judgement updates(Case const& c) {
     std::uint64_t const changed = update.before ^ update.after;
     if ((changed & ~(one(10) | one(7))) != 0 || changed == 0) return Judgement::violated;
     if (bit(changed, 10) && bit(update.before, 10)) return Judgement::violated;
+    if (update.stage == 1 && leaves_flag(c)) return Judgement::violated;
     if (bit(changed, 7) && update.stage == 1 && !makes_dirty(c.request.op))
       return Judgement::violated;
     if (bit(changed, 7) &&
         (!bit(update.before, 51) || bit(update.before, 7) != (update.stage == 1)))
       return Judgement::violated;
   }
-  if (c.result.fault) return Judgement::holds;
-  // What an access leaves behind is up to date, and no later access changes it again.
   bool const dirty1 = s1_ha && f.hdbs && tcr_field(c, 40, 40, 22, 1) != 0;
-  if (c.result.s1.present && s1_ha && !is_at(c.request.op)) {
+  if (c.result.fault)
+    return c.result.s1.present && s1_ha ? updates_before_fault(c, dirty1) : Judgement::holds;
+  // What an access leaves behind is up to date, and no later access changes it again.
+  if (c.result.s1.present && s1_ha && !is_at(c.request.op) && !leaves_flag(c)) {
     Fetch const* const leaf = stage1_leaf(c);
     if (leaf == nullptr) return Judgement::violated;
     std::uint64_t const raw = c.after.read(leaf->address);
@@ -517,7 +554,8 @@ Judgement updates(Case const& c) {
     if (!makes_dirty(c.request.op) && bit(now, 7) != bit(leaf->value, 7) && read_once(c, *leaf))
       return Judgement::violated;
   }
-  if (Fetch const* const leaf = output_leaf(c); leaf != nullptr && s2_ha && !is_at(c.request.op)) {
+  if (Fetch const* const leaf = output_leaf(c);
+      leaf != nullptr && s2_ha && !is_at(c.request.op) && !leaves_flag(c)) {
     std::uint64_t const raw = c.after.read(leaf->address);
     std::uint64_t const now = c.setting.s2.big_endian ? __builtin_bswap64(raw) : raw;
     if (!bit(now, 10)) return Judgement::violated;
@@ -611,7 +649,8 @@ Judgement before_stage1(Case const& c) {
   std::uint64_t const ttbr =
       el10 ? (upper(c) ? c.setting.registers.ttbr1_el1 : c.setting.registers.ttbr0_el1)
            : (upper(c) ? c.setting.registers.ttbr1_el2 : c.setting.registers.ttbr0_el2);
-  bool const is_long = ds || (granule == 16 && f.pa_range == 6 && ps == 6);
+  bool const is_long =
+      ds || (granule == 16 && ps >= 6 && (f.pa_range == 6 || choices.base_is_long));
   if ((output < 48 && extract(ttbr, output, 48 - output) != 0) ||
       (is_long && output < 52 && extract(ttbr, 2, 4) != 0))
     return is(FaultKind::address_size);
@@ -683,7 +722,8 @@ Judgement before_stage2(Case const& c) {
   std::uint64_t const ps = extract(vtcr, 16, 3);
   unsigned const output = std::min(sizes.at(ps), pa);
   std::uint64_t const vttbr = c.setting.registers.vttbr_el2;
-  bool const is_long = ds || (granule == 16 && f.pa_range == 6 && ps == 6);
+  bool const is_long =
+      ds || (granule == 16 && ps >= 6 && (f.pa_range == 6 || choices.base_is_long));
   bool const large = (output < 48 && extract(vttbr, output, 48 - output) != 0) ||
                      (is_long && output < 52 && extract(vttbr, 2, 4) != 0);
   if (large) return is(FaultKind::address_size);
@@ -772,8 +812,9 @@ constexpr WalkProperty all[] = {
      "D8.2", split},
     {"walk.updates",
      "Hardware changes AF and the dirty state of entries, nothing else, only where HA and HD have "
-     "it do so, and once.",
-     "R_HDTRB, R_XZFQH, R_BRFGY, R_NSXRD, R_PRHKD", updates},
+     "it do so, and once; where stage 2 faults, what is open is as chosen.",
+     "R_HDTRB, R_XZFQH, R_NSXRD, R_PRHKD, R_QSPMS, R_DYCFD, I_DSHLJ, R_LXCKP, R_XQSMX, I_KJBFT",
+     updates},
     {"walk.aligned",
      "A misaligned access is never made to Device memory, and its Alignment fault is of the stage "
      "that made it such.",

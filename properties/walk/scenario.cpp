@@ -24,11 +24,12 @@ Features draw_features(Draw& draw) {
   f.lva = f.lpa2 = f.ttst = f.xnx = f.vhe = f.hpds = f.pan = f.epan = f.e0pd = f.haf = f.hdbs =
       true;
   f.pauth = f.bbm = f.s2fwb = f.xs = f.mte2 = f.mte_perm = true;
+  // Those that require another have it (walks::requirements).
   if (draw.coin()) {
     std::uint64_t const bits = draw.next();
     f.pa_range = static_cast<std::uint8_t>(draw.one_in(3) ? 5 : draw.below(7));
-    f.lva = (bits & 1) != 0;
-    f.lpa2 = (bits & 2) != 0;
+    f.lpa2 = (bits & 2) != 0 && f.pa_range == 6;
+    f.lva = f.lpa2 || (bits & 1) != 0;
     f.ttst = (bits & 4) != 0;
     f.xnx = (bits & 8) != 0;
     f.hpds = (bits & 16) != 0;
@@ -60,6 +61,12 @@ Choices draw_choices(Draw& draw) {
   c.af_before_checks = (bits & 64) != 0;
   c.at_sets_af = (bits & 128) != 0;
   c.maintenance_af_faults = (bits & 256) != 0;
+  c.base_is_long = (bits & 512) != 0;
+  c.af_after_stage2 = (bits & 1024) != 0;
+  c.dirty_after_stage2 = (bits & 2048) != 0;
+  c.output_fault_first = (bits & 4096) != 0;
+  c.at_hides_update_fault = (bits & 8192) != 0;
+  c.maintenance_leaves_af = (bits & 16384) != 0;
   return c;
 }
 
@@ -174,9 +181,7 @@ private:
   std::uint64_t ignored_bits(Stage const& stage, std::uint64_t base) {
     if (base >> 48 != 0 || stage.start_bits < 3) return 0;
     std::uint64_t bits = draw_.bits(16) << 48 | draw_.bits(1);
-    if (stage.table_high == spec::walk::HighBits::none ||
-        (stage.table_high == spec::walk::HighBits::k64 && stage.output_bits < 52))
-      bits |= draw_.bits(4) << 2;
+    if (stage.base_high == spec::walk::HighBits::none) bits |= draw_.bits(4) << 2;
     return bits;
   }
 
@@ -237,7 +242,8 @@ private:
                                                  : draw_.pick(std::array{15U, 15U, 10U}));
     bits |= attr << 2;
     if (!setting_.s2.ds) bits |= draw_.pick(std::array{0ULL, 2ULL, 3ULL}) << 8;
-    if (draw_.one_in(6)) bits ^= draw_.bits(2) << 6;
+    // Updates of stage 1 that stage 2 does not permit are to come about, too.
+    if (draw_.one_in(setting_.s1.at(half_).ha ? 3 : 6)) bits ^= draw_.bits(2) << 6;
     if (draw_.one_in(6)) bits ^= draw_.bits(2) << 53;
     if (draw_.one_in(12)) bits ^= one(10);
     if (draw_.one_in(4)) bits |= one(51);
@@ -280,7 +286,7 @@ private:
     if (!setting_.s1.at(half_).ds) bits |= draw_.pick(std::array{0ULL, 2ULL, 3ULL}) << 8;
     bits |= draw_.bits(2) << 6;
     if (draw_.one_in(4)) bits |= draw_.bits(2) << 53;
-    if (draw_.one_in(12)) bits ^= one(10);
+    if (draw_.one_in(setting_.s1.at(half_).ha ? 3 : 12)) bits ^= one(10);
     if (draw_.one_in(4)) bits |= one(51);
     if (draw_.one_in(4)) bits |= one(11);
     return bits;
@@ -457,15 +463,17 @@ void draw_scenario(Draw& draw, Scenario& s) {
       if (below0) put(r.vtcr_el2, stage2.ds, 1);
       put(r.vtcr_el2, stage2.txsz, 64 - std::min(input, 52U));
       if (below0) {
-        s.features.lpa2 = true;
+        s.features.lpa2 = s.features.lva = true;
         s.features.pa_range = 6;
         s.features.ttst = draw.coin();
       }
       if (draw.one_in(3)) {
         put(r.vtcr_el2, stage2.sl0, draw.below(4));
         put(r.vtcr_el2, stage2.sl2, draw.bits(1));
-      } else if (draw.coin())
+      } else if (draw.coin()) {
         s.features.pa_range = static_cast<std::uint8_t>(draw.below(6));
+        s.features.lpa2 = false;
+      }
     }
   }
   // A start level of stage 2 that goes with the size.
@@ -502,6 +510,7 @@ Request draw_request(Draw& draw, Scenario const& s) {
       Operation::at_s12_write};
   q.op = operations.at(bits >> 18 & 0xf);
   if (q.op == Operation::at_s1_write && (bits >> 22 & 1) != 0) q.op = Operation::at_s1_write_pan;
+  if (q.op == Operation::dc_invalidate) q.el0 = false;
   return q;
 }
 
