@@ -347,7 +347,7 @@ walks::Known known(Request const& given, SyndromeAnswer const& a) {
   known.s2_entry = raw(Raw::s2_desc);
   if (!given.ttbr.empty()) known.upper = {number("--ttbr", given.ttbr, 1) == 1};
   if (a.walk_features) known.features = a.walk_features->values;
-  if (a.syndrome.field("FnV") == 0) known.va = a.far;
+  if (a.syndrome.field("FnV") == 0 && a.syndrome.field("FnP") == 0) known.va = a.far;
   if (a.hpfar && !hpfar_meaning(a.syndrome).empty()) known.ipa = faulting_ipa(*a.hpfar);
   auto const stages = [&](Value m) {
     Concrete page = a.page.inputs;
@@ -429,7 +429,9 @@ std::vector<std::string> origin_lines(SyndromeAnswer const& a, unsigned el) {
 }
 
 std::string far_meaning(walks::Syndrome const& s) {
-  return s.field("FnV") == 1 ? "" : "the VA of the access";
+  if (s.field("FnV") == 1) return "";
+  return s.field("FnP") == 1 ? "a VA in the granule of the access, since FnP is 1"
+                             : "the VA of the access";
 }
 
 std::string hpfar_meaning(walks::Syndrome const& s) {

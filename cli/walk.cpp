@@ -7,6 +7,7 @@
 #include "cli/wording.hpp"
 #include "conformance/image.hpp"
 #include "spec/registers.hpp"
+#include "spec/walk_uncovered.hpp"
 
 #include <boost/hana/accessors.hpp>
 #include <boost/hana/for_each.hpp>
@@ -119,6 +120,27 @@ walks::Registers<std::uint64_t> read_registers(WalkRequest const& request) {
   return registers;
 }
 
+/// Likewise bits that hang on others, and accesses that fault for other reasons than the walk.
+void refuse_uncovered(WalkAnswer const& answer, bool e2h) {
+  auto const& r = answer.registers;
+  for (spec::walk::UncoveredBit const& each : spec::walk::uncovered_bits) {
+    using enum spec::walk::Form;
+    std::uint64_t const value = each.reg == "tcr-el2" ? r.tcr_el2 : r.vtcr_el2;
+    if ((value >> each.bit & 1) != 0 && (each.form == any || (each.form == two_els) == e2h))
+      throw UsageError(
+          fmt::format("--{}: {} is 1: {}; this is not covered", each.reg, each.name, each.why));
+  }
+  if (!answer.request.unaligned) return;
+  bool const el10 = answer.request.regime == Regime::el10;
+  if (((el10 ? r.sctlr_el1 : r.sctlr_el2) >> 1 & 1) != 0)
+    throw UsageError(fmt::format("--unaligned: SCTLR_EL{}.A is 1, so that the access faults before "
+                                 "any walk; allowed is 0",
+                                 el10 ? 1 : 2));
+  if (answer.request.op == Operation::atomic)
+    throw UsageError("--unaligned: whether an atomic access may be depends on FEAT_LSE2 and "
+                     "SCTLR_ELx.nAA; this is not covered");
+}
+
 /// Refuses a granule that the processor does not have: what it takes in its place is its own.
 void refuse_granules(WalkAnswer const& answer) {
   constexpr std::array<unsigned, 3> sizes{4, 16, 64};
@@ -184,6 +206,8 @@ void read_access(WalkRequest const& given, WalkAnswer& answer) {
                                  only_el2 ? "2"
                                  : at     ? "1 and 2"
                                           : "0, 1 and 2"));
+  if (word->op == Operation::dc_invalidate && answer.el == 0)
+    throw UsageError("--el: dc-invalidate is UNDEFINED at EL0; allowed are 1 and 2");
   if (tge && answer.el == 1)
     throw UsageError("--el: EL1 cannot be entered while HCR_EL2.TGE is 1; give --el 0 or 2");
   unsigned const about = at ? word->about : answer.el;
@@ -195,6 +219,7 @@ void read_access(WalkRequest const& given, WalkAnswer& answer) {
   request.tag_access = tag_access_of(given, word->op);
   bool const host = about == 2 || (tge && e2h);
   request.regime = !host ? Regime::el10 : e2h ? Regime::el20 : Regime::el2;
+  refuse_uncovered(answer, e2h);
 }
 
 // What may come of it.
@@ -233,10 +258,15 @@ constexpr std::array choice_words{
     ChoiceWord{"DC by VA leaves the Access flag as it is (I_KJBFT)",
                [](auto& c) { c.maintenance_leaves_af = true; }}};
 
-/// Whether two outcomes are the same to software, updates of tables included.
+/// Whether two outcomes are the same to software, attributes and updates of tables included.
 bool same(Walked const& a, Walked const& b) {
+  auto const out = [](Walked const& w) {
+    return std::span{w.attributes.items}.subspan(field::out.type.index,
+                                                 field::par.f.index - field::out.type.index);
+  };
   return a.result.fault == b.result.fault && a.result.pa == b.result.pa &&
-         a.result.ipa == b.result.ipa && a.trace.updates == b.trace.updates;
+         a.result.ipa == b.result.ipa && a.trace.updates == b.trace.updates &&
+         std::ranges::equal(out(a), out(b));
 }
 
 Walked walked(WalkAnswer const& answer, walks::Memory const& memory, walks::Choices choices) {

@@ -50,6 +50,10 @@ inline constexpr FaultKinds any{(1U << 18) - 1};
 /// Those that the walk or the descriptors of a stage give: MMU faults with a level.
 inline constexpr FaultKinds mmu = address_size | translation | access_flag | permission;
 inline constexpr FaultKinds external_any = external | external_on_walk | parity | parity_on_walk;
+/// Synchronous External aborts, on a walk or not, other than parity errors.
+inline constexpr FaultKinds synchronous = external | external_on_walk;
+/// What ESR_ELx.LST tells of loads and stores of 64 bytes for.
+inline constexpr FaultKinds single_copy64 = translation | access_flag | permission;
 } // namespace fault_kind
 
 /// Where a status code may stand: ESR_ELx.ISS.DFSC, ESR_ELx.ISS.IFSC, PAR_EL1.FST.
@@ -147,7 +151,7 @@ inline constexpr ExceptionClass exception_classes[] = {
   {0x06, "trapped LDC or STC"}, {0x07, "trapped SVE, Advanced SIMD or floating-point access"},
   {0x08, "trapped VMRS"}, {0x09, "trapped pointer authentication"}, {0x0a, "trapped other instruction, such as ST64B"},
   {0x0c, "trapped MRRC, coproc 0b1110"}, {0x0d, "Branch Target exception"}, {0x0e, "Illegal Execution state"},
-  {0x11, "SVC in AArch32"}, {0x12, "HVC in AArch32"}, {0x13, "SMC in AArch32"}, {0x15, "SVC in AArch64"},
+  {0x11, "SVC in AArch32"}, {0x12, "HVC in AArch32"}, {0x13, "SMC in AArch32"}, {0x14, "trapped MSRR, MRRS or 128-bit System instruction"}, {0x15, "SVC in AArch64"},
   {0x16, "HVC in AArch64"}, {0x17, "SMC in AArch64"}, {0x18, "trapped MSR, MRS or System instruction"},
   {0x19, "trapped SVE access"}, {0x1a, "trapped ERET"}, {0x1c, "pointer authentication failure"},
   {0x1d, "trapped SME access"}, {0x1e, "Granule Protection Check exception"}, {0x1f, "IMPLEMENTATION DEFINED exception to EL3"},
@@ -208,13 +212,17 @@ struct SyndromeField {
   When isv;      ///< ESR_ELx.ISV
   When s1ptw;    ///< ESR_ELx.S1PTW
   Validity validity;
+  Abort abort = Abort::none; ///< of these aborts alone, if of some
+  std::string_view meant{};  ///< the name of what the bits hold then, if it is another
 };
 
 inline constexpr SyndromeField syndrome_fields[] = {
   {"sas",          "SAS",   "ESR_ELx.ISS", fault_kind::any,           When::no,     When::either, Validity::res0},
-  {"sse",          "SSE",   "ESR_ELx.ISS", fault_kind::any,           When::no,     When::either, Validity::res0},
+  {"toplevel",     "SSE",   "ESR_ELx.ISS", fault_kind::any,           When::no,     When::either, Validity::valid, Abort::data, "TopLevel"},
+  {"wu",           "SRT",   "ESR_ELx.ISS", fault_kind::synchronous,   When::no,     When::either, Validity::valid, Abort::data, "WU"},
   {"srt",          "SRT",   "ESR_ELx.ISS", fault_kind::any,           When::no,     When::either, Validity::res0},
-  {"sf",           "SF",    "ESR_ELx.ISS", fault_kind::any,           When::no,     When::either, Validity::res0},
+  {"fnp",          "SF",    "ESR_ELx.ISS", fault_kind::any,           When::no,     When::either, Validity::valid, Abort::data, "FnP"},
+  {"pfv",          "AR",    "ESR_ELx.ISS", fault_kind::synchronous,   When::no,     When::either, Validity::valid, Abort::data, "PFV"},
   {"ar",           "AR",    "ESR_ELx.ISS", fault_kind::any,           When::no,     When::either, Validity::res0},
   {"isv-walk",     "ISV",   "ESR_ELx.ISS", fault_kind::any,           When::either, When::yes,    Validity::res0},
   {"il",           "IL",    "ESR_ELx.IL",  fault_kind::any,           When::no,     When::either, Validity::res1},
@@ -222,8 +230,9 @@ inline constexpr SyndromeField syndrome_fields[] = {
   {"fnv",          "FnV",   "ESR_ELx.ISS", fault_kind::any,           When::either, When::either, Validity::res0},
   {"ea-external",  "EA",    "ESR_ELx.ISS", fault_kind::external_any,  When::either, When::either, Validity::valid},
   {"ea",           "EA",    "ESR_ELx.ISS", fault_kind::any,           When::either, When::either, Validity::res0},
-  {"set-external", "SET",   "ESR_ELx.ISS", fault_kind::external,      When::either, When::either, Validity::valid},
-  {"set-ls64",     "SET",   "ESR_ELx.ISS", fault_kind::mmu | fault_kind::exclusive, When::either, When::either, Validity::valid},
+  {"set-fetch",    "SET",   "ESR_ELx.ISS", fault_kind::external,      When::either, When::either, Validity::valid, Abort::instruction},
+  {"set-external", "SET",   "ESR_ELx.ISS", fault_kind::synchronous,   When::either, When::either, Validity::valid, Abort::data},
+  {"lst",          "SET",   "ESR_ELx.ISS", fault_kind::single_copy64, When::either, When::either, Validity::valid, Abort::data, "LST"},
   {"set",          "SET",   "ESR_ELx.ISS", fault_kind::any,           When::either, When::either, Validity::res0},
   {"s1ptw-mmu",    "S1PTW", "ESR_ELx.ISS", fault_kind::mmu | fault_kind::external_on_walk | fault_kind::parity_on_walk | fault_kind::granule_on_walk | fault_kind::atomic_update, When::either, When::either, Validity::valid},
   {"s1ptw",        "S1PTW", "ESR_ELx.ISS", fault_kind::any,           When::either, When::either, Validity::res0},

@@ -160,6 +160,29 @@ TEST_CASE("what goes not together is said") {
   CHECK(cli::oddities(ask("0x92000007")).empty());
 }
 
+TEST_CASE("fields are what the kind of abort makes of them (ESR_EL2, ISS of aborts)") {
+  auto const odd = [](std::string const& esr) { return !cli::oddities(ask(esr)).empty(); };
+  // Without ISV bit 15 is FnP: the address is one of the granule's.
+  CHECK_FALSE(odd("0x92008007"));
+  CHECK(decode(0x9200'8007).field("FnP") == 1);
+  CHECK(cli::far_meaning(decode(0x9200'8007)) != cli::far_meaning(decode(0x9200'0007)));
+  // PFV and WU come with External aborts, LST with faults that loads of 64 bytes take.
+  CHECK_FALSE(odd("0x92024010"));
+  CHECK(odd("0x92004007"));
+  CHECK_FALSE(odd("0x92001007"));
+  CHECK(decode(0x9200'1007).field("LST") == 2);
+  CHECK(odd("0x92000800"));
+  CHECK(odd("0x8200180f"));
+  CHECK_FALSE(odd("0x82001810"));
+  // What is reserved is never set.
+  CHECK(odd("0x82000147"));
+  CHECK(odd("0x1000000092000007"));
+  // LD64B gives an instruction syndrome at stage 1, too; other loads do not.
+  CHECK_FALSE(ask("0x97c09007", {}, {"", "", "", "1"}).origins.empty());
+  CHECK(ask("0x97c08007", {}, {"", "", "", "1"}).origins.empty());
+  CHECK(decode(0x14ULL << 26).exception != nullptr);
+}
+
 TEST_CASE("bad numbers are refused") {
   CHECK_THROWS_AS(ask("0xzz"), cli::UsageError);
   CHECK_THROWS_AS(ask("0x92000061", {}, {"", "", "", "3"}), cli::UsageError);

@@ -53,7 +53,8 @@ bool fits(Syndrome const& s, unsigned stage) {
   bool const s1ptw = s.field("S1PTW") == 1;
   if (s1ptw && stage != 2) return false;
   if (s1ptw && s.status != nullptr && !walked.contains(s.status->kind)) return false;
-  return s.field("ISV") == 0 || stage == 2;
+  // Stage 1 gives an instruction syndrome for loads and stores of 64 bytes alone (FEAT_LS64).
+  return s.field("ISV") == 0 || stage == 2 || s.field("LST") != 0;
 }
 
 } // namespace
@@ -77,14 +78,21 @@ Syndrome decode(std::uint64_t esr) {
       abort == spec::Abort::data && spec::field_value(spec::esr_data_abort, "ISV", esr) == 1;
   bool const s1ptw = spec::field_value(fields, "S1PTW", esr) == 1;
   for (auto f = fields.rbegin(); f != fields.rend(); ++f) {
-    if (f->use != spec::Use::selector) continue;
     SyndromeValue value{f->name, spec::field_value(*f, esr), spec::Validity::valid, {}};
+    if (f->use != spec::Use::selector) {
+      if (value.value == 0) continue;
+      value.validity = spec::Validity::res0;
+      value.cite = f->low > 31 ? "ESR_ELx.ISS2" : "ESR_ELx.ISS";
+    }
     for (spec::SyndromeField const& row : spec::syndrome_fields) {
       bool const kind = s.status == nullptr || row.kinds.contains(s.status->kind);
-      if (row.field != f->name || !kind || !holds(row.isv, isv) || !holds(row.s1ptw, s1ptw))
+      bool const of_abort = row.abort == spec::Abort::none || row.abort == abort;
+      if (row.field != f->name || !kind || !of_abort || !holds(row.isv, isv) ||
+          !holds(row.s1ptw, s1ptw))
         continue;
       value.validity = row.validity;
       value.cite = row.cite;
+      if (!row.meant.empty()) value.name = row.meant;
       break;
     }
     s.fields.push_back(value);
