@@ -42,7 +42,7 @@ private:
     if (auto const* number = node.as_integer(); number != nullptr && number->get() >= 0)
       return fmt::format("{}", number->get());
     if (!node.is_string()) refuse(node, fmt::format("{} is a text or a number from 0 on", what));
-    return string_of(node, what);
+    return line_of(node, what);
   }
 
   void read_list(toml::node const& node, AliasText& result) const {

@@ -22,7 +22,7 @@ std::vector<std::string> texts(toml::node const& node, std::string_view key) {
   auto const* list = node.as_array();
   if (list == nullptr) refuse(node, fmt::format("{} is a list of texts", key));
   std::vector<std::string> all;
-  for (auto const& item : *list) all.push_back(string_of(item, "an item of " + std::string{key}));
+  for (auto const& item : *list) all.push_back(line_of(item, "an item of " + std::string{key}));
   return all;
 }
 
@@ -35,7 +35,7 @@ ReclaimSequence sequence_of(toml::table const& table, std::string const& path) {
   auto const optional_text = [&](std::string_view key) -> std::optional<std::string> {
     auto const* node = table.get(key);
     if (node == nullptr) return std::nullopt;
-    return string_of(*node, key);
+    return line_of(*node, key);
   };
   auto const one_of = [&](std::string_view key, auto const& names) {
     auto const found = optional_text(key);
@@ -87,7 +87,7 @@ ReclaimSequence sequence_of(toml::table const& table, std::string const& path) {
   }
   for (auto const& item : list_of(member(table, "steps"), "steps")) {
     try {
-      sequence.steps.push_back(reclaim::step_of(string_of(item, "a step")));
+      sequence.steps.push_back(reclaim::step_of(line_of(item, "a step")));
     } catch (reclaim::StepError const& error) {
       refuse(item, error.what());
     }

@@ -26,7 +26,7 @@ Field input_called(std::string_view name, toml::node const& node) {
 
 /// A pattern as rows have it, "x110", or a word, "at-s1".
 Cond pattern(Field f, toml::node const& node) {
-  auto const bits = string_of(node, info(f).name);
+  auto const bits = text_of(node, info(f).name);
   auto const all = static_cast<Value>((1U << f.width) - 1);
   if (has_words(f)) {
     if (auto const value = value_named(f, bits)) return {f, all, *value};
@@ -53,8 +53,8 @@ bool is_row(std::string_view id) {
 Sign read_sign(toml::node const& node) {
   auto const& table = table_of(node, "a sign");
   allow(table, {"rule", "direction"});
-  Sign sign{string_of(member(table, "rule"), "rule"),
-            string_of(member(table, "direction"), "direction")};
+  Sign sign{text_of(member(table, "rule"), "rule"),
+            text_of(member(table, "direction"), "direction")};
   if (!is_row(sign.rule))
     refuse(member(table, "rule"),
            fmt::format("no row {}; twofold rules lists them", in_quotes(sign.rule)));
@@ -66,20 +66,20 @@ KnownDeviation read_deviation(toml::node const& node) {
   allow(table,
         {"id", "implementation", "versions", "sources", "where", "signs", "reason", "evidence"});
   KnownDeviation deviation;
-  deviation.id = string_of(member(table, "id"), "id");
-  deviation.implementation = string_of(member(table, "implementation"), "implementation");
+  deviation.id = text_of(member(table, "id"), "id");
+  deviation.implementation = text_of(member(table, "implementation"), "implementation");
   for (auto const& version : list_of(member(table, "versions"), "versions"))
-    deviation.versions.push_back(string_of(version, "a version"));
+    deviation.versions.push_back(text_of(version, "a version"));
   if (auto const* sources = table.get("sources"))
     for (auto const& source : list_of(*sources, "sources"))
-      deviation.sources.push_back(string_of(source, "a source"));
+      deviation.sources.push_back(text_of(source, "a source"));
   if (auto const* where = table.get("where"))
     for (auto const& [key, value] : table_of(*where, "where"))
       deviation.where.push_back(pattern(input_called(key.str(), value), value));
   for (auto const& sign : list_of(member(table, "signs"), "signs"))
     deviation.signs.push_back(read_sign(sign));
-  deviation.reason = string_of(member(table, "reason"), "reason");
-  deviation.evidence = string_of(member(table, "evidence"), "evidence");
+  deviation.reason = text_of(member(table, "reason"), "reason");
+  deviation.evidence = text_of(member(table, "evidence"), "evidence");
   return deviation;
 }
 
@@ -155,14 +155,14 @@ KnownWalkDeviation read_walk_deviation(toml::node const& node) {
   auto const& table = table_of(node, "deviation");
   allow(table, {"id", "implementation", "versions", "signs", "reason", "evidence"});
   KnownWalkDeviation deviation;
-  deviation.id = string_of(member(table, "id"), "id");
-  deviation.implementation = string_of(member(table, "implementation"), "implementation");
+  deviation.id = text_of(member(table, "id"), "id");
+  deviation.implementation = text_of(member(table, "implementation"), "implementation");
   for (auto const& version : list_of(member(table, "versions"), "versions"))
-    deviation.versions.push_back(string_of(version, "a version"));
+    deviation.versions.push_back(text_of(version, "a version"));
   for (auto const& sign : list_of(member(table, "signs"), "signs"))
-    deviation.signs.push_back(string_of(sign, "a sign"));
-  deviation.reason = string_of(member(table, "reason"), "reason");
-  deviation.evidence = string_of(member(table, "evidence"), "evidence");
+    deviation.signs.push_back(text_of(sign, "a sign"));
+  deviation.reason = text_of(member(table, "reason"), "reason");
+  deviation.evidence = text_of(member(table, "evidence"), "evidence");
   return deviation;
 }
 

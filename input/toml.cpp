@@ -51,13 +51,18 @@ toml::node const& member(toml::table const& table, std::string_view key, std::st
   return *node;
 }
 
-std::string string_of(toml::node const& node, std::string_view what) {
+std::string text_of(toml::node const& node, std::string_view what) {
   auto const* value = node.as_string();
   if (value == nullptr || value->get().empty())
     refuse(node, fmt::format("{} is a text that is not empty", what));
-  if (std::ranges::any_of(value->get(), is_control))
-    refuse(node, fmt::format("{} is one line of text, without control characters", what));
   return value->get();
+}
+
+std::string line_of(toml::node const& node, std::string_view what) {
+  auto text = text_of(node, what);
+  if (std::ranges::any_of(text, is_control))
+    refuse(node, fmt::format("{} is one line of text, without control characters", what));
+  return text;
 }
 
 toml::array const& list_of(toml::node const& node, std::string_view what) {

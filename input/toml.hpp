@@ -28,8 +28,11 @@ void allow(toml::table const& table, std::initializer_list<std::string_view> key
 /// What has to be there; `of` names the table if it is not.
 toml::node const& member(toml::table const& table, std::string_view key, std::string_view of = {});
 
-/// One line of text that is not empty, without control characters. `what` names it if it is not.
-std::string string_of(toml::node const& node, std::string_view what);
+/// Text that is not empty. `what` names it if it is not such.
+std::string text_of(toml::node const& node, std::string_view what);
+
+/// Likewise one line of it, without control characters.
+std::string line_of(toml::node const& node, std::string_view what);
 
 /// A list that is not empty.
 toml::array const& list_of(toml::node const& node, std::string_view what);

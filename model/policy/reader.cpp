@@ -21,12 +21,12 @@ namespace {
 
 std::string optional_text(toml::table const& table, std::string_view key) {
   auto const* node = table.get(key);
-  return node == nullptr ? std::string{} : string_of(*node, key);
+  return node == nullptr ? std::string{} : line_of(*node, key);
 }
 
 /// A name of letters, digits, '-', '_' and '.'.
 std::string identifier(toml::node const& node, std::string_view what) {
-  auto const name = string_of(node, what);
+  auto const name = line_of(node, what);
   for (char const c : name)
     if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
           c == '_' || c == '.'))
@@ -152,7 +152,7 @@ std::vector<std::size_t> read_after(toml::table const& table, std::vector<Row> c
     for (std::size_t r = 0; r < rows.size(); ++r) after.push_back(r);
   if (named == nullptr) return after;
   for (auto const& node : list_of(*named, "after")) {
-    auto const id = string_of(node, "a row of after");
+    auto const id = line_of(node, "a row of after");
     auto const found = std::ranges::find(rows, id, &Row::id);
     if (found == rows.end()) refuse(node, fmt::format("no row {} before this one", in_quotes(id)));
     after.push_back(static_cast<std::size_t>(found - rows.begin()));
@@ -178,11 +178,11 @@ void read_result(toml::table const& table, Row& row, std::vector<Type> const& ty
     for (auto const key : keys_of_map) means_nothing(key);
   if (!maps && row.result != Action::keep) means_nothing("xn");
   if (!refuses) means_nothing("error");
-  if (refuses) row.error = string_of(member(table, "error", of), "error");
+  if (refuses) row.error = line_of(member(table, "error", of), "error");
   if (maps || row.result == Action::keep) row.xn = read_when(member(table, "xn", of), "xn");
   if (!maps) return;
   auto const& type = member(table, "type", of);
-  auto const name = string_of(type, "type");
+  auto const name = line_of(type, "type");
   auto const found = std::ranges::find(types, name, &Type::name);
   if (found == types.end()) refuse(type, fmt::format("no type {} in this file", in_quotes(name)));
   row.type = static_cast<std::size_t>(found - types.begin());
@@ -227,7 +227,7 @@ Row read_row(toml::node const& node, Policy const& policy) {
   row.when = read_conditions(member(table, "when", of));
   row.after = read_after(table, policy.rows);
   read_result(table, row, policy.types);
-  row.source = string_of(member(table, "source", of), "source");
+  row.source = line_of(member(table, "source", of), "source");
   row.note = optional_text(table, "note");
   check_possible(policy, row, node);
   return row;
@@ -248,7 +248,7 @@ ExpectedVerdict read_verdict(toml::node const& node) {
   } else if (under != nullptr) {
     refuse(*under, "under belongs to is = \"assumes\"");
   }
-  verdict.because = string_of(member(table, "because", of), "because");
+  verdict.because = line_of(member(table, "because", of), "because");
   verdict.source = optional_text(table, "source");
   return verdict;
 }
@@ -281,15 +281,15 @@ Policy read_rows(std::string_view toml) {
   allow(file, {"schema", "name", "title", "source", "notes", "host", "type", "row", "verdict"});
   Policy policy;
   auto const& schema = member(file, "schema", "a policy");
-  if (string_of(schema, "schema") != "twofold.policy/1")
+  if (line_of(schema, "schema") != "twofold.policy/1")
     refuse(schema, fmt::format("schema is \"twofold.policy/1\"; found {}",
-                               in_quotes(string_of(schema, "schema"))));
+                               in_quotes(line_of(schema, "schema"))));
   policy.name = identifier(member(file, "name", "a policy"), "name");
-  policy.title = string_of(member(file, "title", "a policy"), "title");
-  policy.source = string_of(member(file, "source", "a policy"), "source");
+  policy.title = line_of(member(file, "title", "a policy"), "title");
+  policy.source = line_of(member(file, "source", "a policy"), "source");
   if (auto const* notes = file.get("notes"))
     for (auto const& note : list_of(*notes, "notes"))
-      policy.notes.push_back(string_of(note, "a note"));
+      policy.notes.push_back(line_of(note, "a note"));
   read_host(member(file, "host", "a policy"), policy);
   member(file, "row", "a policy");
   for_each_table(file, "type", [&](toml::node const& node) {
