@@ -442,6 +442,21 @@ Judgement kinds(Case const& c) {
   }));
 }
 
+/// The entry that decides where the access leads, with the Contiguous bit the other way.
+Judgement contiguous(Case const& c) {
+  Choices const& choices = c.setting.choices;
+  if (c.result.fault || c.trace.updates.size() != 0 || choices.contiguous_faults ||
+      choices.contiguous_joins)
+    return Judgement::vacuous;
+  Fetch const* leaf = output_leaf(c);
+  if (leaf == nullptr) leaf = stage1_leaf(c);
+  if (leaf == nullptr || !read_once(c, *leaf)) return Judgement::vacuous;
+  WalkResult const other = again(c, *leaf, leaf->value ^ one(52)).result;
+  return that(!other.fault && other.pa == c.result.pa &&
+              attributes(c.setting, c.request, other) ==
+                  attributes(c.setting, c.request, c.result));
+}
+
 /// Of a leaf below level 3, a table of smaller entries that map the same.
 Judgement split(Case const& c) {
   if (c.result.fault || c.trace.updates.size() != 0) return Judgement::vacuous;
@@ -810,6 +825,9 @@ constexpr WalkProperty all[] = {
      "R_CVSBH, I_HGDWP", beyond_output},
     {"walk.split", "A block and a table of smaller entries that map the same lead to the same.",
      "D8.2", split},
+    {"walk.contiguous",
+     "Entries with the Contiguous bit lead where they do without, with the same attributes.",
+     "D8.7.1", contiguous},
     {"walk.updates",
      "Hardware changes AF and the dirty state of entries, nothing else, only where HA and HD have "
      "it do so, and once; where stage 2 faults, what is open is as chosen.",
