@@ -413,7 +413,7 @@ TEST_CASE("a known deviation is known by its version, its rule, its direction an
     return why == nullptr ? std::string{} : *why;
   };
   CHECK(problem("").empty());
-  CHECK(contains(problem("x = 1"), "line 1, column 5: no key 'x'"));
+  CHECK(contains(problem("x = 1"), "line 1, column 1: no key 'x'"));
   CHECK(contains(problem("[[deviation]]\nid = \"\"\n"), "line 2, column 6: id is a text"));
   CHECK(contains(problem("[[deviation]]\nid = 1 2\n"), "line 2"));
   CHECK(contains(problem("[[deviation]]\nidd = \"a\"\n"), "no key 'idd'"));
