@@ -106,12 +106,14 @@ TEST_CASE("PARange is the physical address size, as far as 52 bits") {
 }
 
 // TGran4 1, TGran16 2; of stage 2 TGran4_2 3, TGran16_2 3, or 0: as stage 1.
-TEST_CASE("FEAT_LPA2 is that of both granules and both stages") {
-  CHECK(read(with({{"ID_AA64MMFR0_EL1", 0x0303'1020'0006}})).lpa2);
-  CHECK(read(with({{"ID_AA64MMFR0_EL1", 0x1020'0006}})).lpa2);
+TEST_CASE("FEAT_LPA2 is that of both granules and both stages, and not without FEAT_LVA (A2.2)") {
+  std::pair<char const*, std::uint64_t> const lva{"ID_AA64MMFR2_EL1", 0x1'0000};
+  CHECK(refusal(with({{"ID_AA64MMFR0_EL1", 0x1020'0006}})).find("FEAT_LVA") != std::string::npos);
+  CHECK(read(with({{"ID_AA64MMFR0_EL1", 0x0303'1020'0006}, lva})).lpa2);
+  CHECK(read(with({{"ID_AA64MMFR0_EL1", 0x1020'0006}, lva})).lpa2);
   CHECK(!read(with({{"ID_AA64MMFR0_EL1", 0x0202'0010'0006}})).lpa2);
   // A granule that is not there has no say: TGran16 0.
-  CHECK(read(with({{"ID_AA64MMFR0_EL1", 0x1000'0006}})).lpa2);
+  CHECK(read(with({{"ID_AA64MMFR0_EL1", 0x1000'0006}, lva})).lpa2);
   for (std::uint64_t const apart : {0x1010'0006ULL, 0x0020'0006ULL, 0x0202'1020'0006ULL})
     CHECK(refusal(with({{"ID_AA64MMFR0_EL1", apart}})).find("FEAT_LPA2") != std::string::npos);
   CHECK(refusal(with({{"ID_AA64MMFR0_EL1", 0x0030'0006}})).find("TGran16 is 0x3") !=
