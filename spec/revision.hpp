@@ -7,6 +7,6 @@
 namespace twofold::spec {
 
 /// The day on which a row last changed.
-inline constexpr std::string_view revision = "2026-11-21";
+inline constexpr std::string_view revision = "2026-11-22";
 
 } // namespace twofold::spec
