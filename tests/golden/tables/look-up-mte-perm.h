@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What Arm's two translation stages make of a data access in EL1&0: computed by
- * twofold 0.1.0 from its rows of 2026-11-21. Freestanding C11.
+ * twofold 0.1.0 from its rows of 2026-11-22. Freestanding C11.
  *
  * Features: FEAT_S2FWB, FEAT_XS, FEAT_MTE2, FEAT_MTE_PERM. Both stages and caches are on, nothing is
  * overridden, Allocation Tag Access is enabled. memattr is MemAttr[3:0], mair the
