@@ -67,7 +67,7 @@ private:
       else if (key.str() == "use")
         mapping.use = given;
       else
-        mapping.items.push_back({std::string{key.str()}, given, place(key.source())});
+        mapping.items.push_back({line_of(key), given, place(key.source())});
     }
     return mapping;
   }

@@ -65,6 +65,12 @@ std::string line_of(toml::node const& node, std::string_view what) {
   return text;
 }
 
+std::string line_of(toml::key const& key) {
+  if (key.str().empty() || std::ranges::any_of(key.str(), is_control))
+    throw Malformed(position_of(key.source()), fmt::format("no name {}", in_quotes(key.str())));
+  return std::string{key.str()};
+}
+
 toml::array const& list_of(toml::node const& node, std::string_view what) {
   auto const* value = node.as_array();
   if (value == nullptr || value->empty())

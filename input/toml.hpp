@@ -34,6 +34,9 @@ std::string text_of(toml::node const& node, std::string_view what);
 /// Likewise one line of it, without control characters.
 std::string line_of(toml::node const& node, std::string_view what);
 
+/// A key that is such a line.
+std::string line_of(toml::key const& key);
+
 /// A list that is not empty.
 toml::array const& list_of(toml::node const& node, std::string_view what);
 
